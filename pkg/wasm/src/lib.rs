@@ -1,0 +1,1 @@
+//! The core behind a wasm-bindgen boundary.

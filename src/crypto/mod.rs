@@ -1,0 +1,1 @@
+//! Keys, algorithms and the port that signatures are verified through.

@@ -1,0 +1,1 @@
+//! OCI names and documents.
