@@ -3,9 +3,22 @@
 pub mod crypto;
 pub mod diagnostic;
 pub mod digest;
+pub mod engine;
+pub mod evidence;
+pub mod json;
 pub mod limits;
 pub mod oci;
 pub mod policy;
+pub mod resource;
+pub mod simple_signing;
 pub mod source;
+pub mod trace;
+pub mod verify;
 pub mod wildcard;
 pub mod yaml;
+
+pub use engine::{Answer, Options, PolicySet};
+pub use evidence::Artifacts;
+pub use limits::Limits;
+pub use resource::AdmissionRequest;
+pub use source::SourceName;

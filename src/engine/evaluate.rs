@@ -1,0 +1,145 @@
+//! Policies on a request.
+
+use super::result::{Answer, ImageOutcome, ImageReport, RuleResult, RuleStatus};
+use super::set::PreparedPolicy;
+use super::{Options, PatchOperation, PolicySet, check_phase, verdict, verify_phase};
+use crate::evidence::{Artifacts, Session};
+use crate::policy::ApplyRules;
+use crate::resource::{AdmissionRequest, ExtractedImage, Operation, extract_images};
+use crate::trace::Tracer;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What changes while policies are evaluated.
+pub(super) struct Run<'a, 'b> {
+    pub(super) request: &'a AdmissionRequest,
+    pub(super) options: &'a Options,
+    pub(super) session: &'b Session<'a>,
+    pub(super) trace: Tracer,
+    /// The object with the patches so far.
+    pub(super) object: Value,
+    pub(super) patches: Vec<PatchOperation>,
+    pub(super) results: Vec<RuleResult>,
+    pub(super) images: BTreeMap<String, ImageReport>,
+}
+
+impl PolicySet {
+    /// Evaluates every policy on `request`, with what is in `artifacts`.
+    ///
+    /// As Kyverno's command line does it: policies one after the other, each on the object that the one before left; the
+    /// first phase of all, then the second phase of all on the patched object. Where artifacts are missing the answer
+    /// lists the needs, its results are provisional, and nothing is admitted.
+    ///
+    /// Looks at no clock, network or file: equal arguments give equal answers.
+    pub fn evaluate(&self, request: &AdmissionRequest, artifacts: &Artifacts, options: &Options) -> Answer {
+        let session = Session::new(artifacts, &options.limits);
+        let mut run = Run {
+            request,
+            options,
+            session: &session,
+            trace: Tracer::new(options.trace),
+            object: request.object.clone().unwrap_or(Value::Null),
+            patches: Vec::new(),
+            results: Vec::new(),
+            images: BTreeMap::new(),
+        };
+        run.list_images();
+        for prepared in &self.policies {
+            run.verify_policy(prepared, &self.exceptions);
+        }
+        if request.operation != Operation::Delete {
+            for prepared in &self.policies {
+                run.check_policy(prepared, &self.exceptions);
+            }
+        }
+        let needs = session.needs();
+        let admission = verdict::admission(self, request, &run.results, !needs.is_empty());
+        Answer {
+            needs,
+            admission,
+            results: run.results,
+            patches: run.patches,
+            resource: run.object,
+            images: run.images.into_values().collect(),
+            used: session.used(),
+            diagnostics: self.diagnostics().to_vec(),
+        }
+    }
+}
+
+impl Run<'_, '_> {
+    /// The images that built-in extractors find, so that the answer lists those too that no rule names.
+    fn list_images(&mut self) {
+        let found = extract_images(&self.object, &BTreeMap::new()).unwrap_or_default();
+        for image in &found {
+            self.report(image, None, ImageOutcome::NotMatched);
+        }
+    }
+
+    /// Notes what became of an image; the worst outcome stays.
+    pub(super) fn report(&mut self, image: &ExtractedImage, digest: Option<&str>, outcome: ImageOutcome) {
+        let reference = &image.reference;
+        let report = self.images.entry(image.pointer.clone()).or_insert_with(|| ImageReport {
+            pointer: image.pointer.clone(),
+            image: reference.canonical().to_owned(),
+            registry: reference.registry().to_owned(),
+            path: reference.path().to_owned(),
+            name: reference.name().to_owned(),
+            tag: reference.tag().map(str::to_owned),
+            digest: reference.digest().map(ToString::to_string),
+            outcome: ImageOutcome::NotMatched,
+        });
+        report.outcome = report.outcome.max(outcome);
+        if let (None, Some(digest)) = (&report.digest, digest) {
+            report.digest = Some(digest.to_owned());
+        }
+    }
+
+    fn verify_policy(&mut self, prepared: &PreparedPolicy, exceptions: &[crate::policy::PolicyException]) {
+        if self.request.operation == Operation::Delete {
+            // Images come from the new object, and there is none: verifyImages rules say nothing. Rules of other kinds
+            // may still apply, and are not built.
+            self.other_rules(prepared);
+            return;
+        }
+        let policy = &prepared.policy;
+        // Kyverno does not extract again between the rules of a policy, so the second rule sees the tag that the first
+        // one replaced by a digest.
+        let built_in = extract_images(&self.object, &BTreeMap::new());
+        let mut metadata = super::annotations::Metadata::default();
+        for (rule, plans) in policy.spec.rules.iter().zip(&prepared.plans) {
+            let before = self.results.len();
+            verify_phase::rule(self, policy, rule, plans, exceptions, &built_in, &mut metadata);
+            if policy.spec.apply_rules == ApplyRules::One && self.decided_since(before) {
+                break;
+            }
+        }
+        if !metadata.is_empty() {
+            for patch in metadata.patches(&self.object) {
+                patch.apply(&mut self.object);
+                self.patches.push(patch);
+            }
+        }
+    }
+
+    fn other_rules(&mut self, prepared: &PreparedPolicy) {
+        for rule in &prepared.policy.spec.rules {
+            verify_phase::other_rule(self, &prepared.policy, rule);
+        }
+    }
+
+    fn check_policy(&mut self, prepared: &PreparedPolicy, exceptions: &[crate::policy::PolicyException]) {
+        let policy = &prepared.policy;
+        for rule in &policy.spec.rules {
+            let before = self.results.len();
+            check_phase::rule(self, policy, rule, exceptions);
+            if policy.spec.apply_rules == ApplyRules::One && self.decided_since(before) {
+                break;
+            }
+        }
+    }
+
+    fn decided_since(&self, index: usize) -> bool {
+        self.results.iter().skip(index).any(|r| matches!(r.status, RuleStatus::Pass | RuleStatus::Fail))
+    }
+}

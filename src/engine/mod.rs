@@ -1,0 +1,47 @@
+//! The rule loop: which rules apply, what each says, and what becomes of the request.
+//!
+//! One request goes through these rooms in order:
+//! [`set`] loads the policies once; [`evaluate`](PolicySet::evaluate) walks them: [`rule`] decides whether a rule
+//! applies, [`verify_phase`] verifies images and collects patches, [`check_phase`] looks at the patched object, and
+//! [`verdict`] turns results into an admission answer.
+
+mod annotations;
+mod check_phase;
+mod evaluate;
+mod exceptions;
+mod patch;
+mod result;
+mod rule;
+mod set;
+mod verdict;
+mod verify_phase;
+
+pub use patch::PatchOperation;
+pub use result::{
+    Admission, Answer, ImageOutcome, ImageReport, Phase, RuleResult, RuleStatus, RuleType,
+};
+pub use set::PolicySet;
+
+use crate::limits::Limits;
+use crate::trace::TraceLevel;
+
+/// Whose behaviour is followed where Kyverno accepts what nobody signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compat {
+    /// Kyverno's, except where it fails open or depends on chance.
+    #[default]
+    Default,
+    /// Kyverno's, to the letter.
+    Exact,
+}
+
+/// How to evaluate.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whose behaviour.
+    pub compat: Compat,
+    /// How much reasoning to keep.
+    pub trace: TraceLevel,
+    /// The bounds.
+    pub limits: Limits,
+}

@@ -1,0 +1,328 @@
+//! The first phase of a verifyImages rule: verify, replace tags by digests, record what was found.
+//!
+//! Source: Kyverno `pkg/engine/handlers/mutation/mutate_image.go`, `pkg/engine/internal/imageverifier.go`.
+
+use super::annotations::{Metadata, Recorded, recorded};
+use super::evaluate::Run;
+use super::result::{ImageOutcome, Phase, RuleResult, RuleStatus, RuleType};
+use super::rule::RuleView;
+use super::{Compat, PatchOperation, exceptions};
+use crate::digest::Digest;
+use crate::evidence::Asker;
+use crate::oci::ImageReference;
+use crate::policy::{ImageVerification, Policy, PolicyException, Rule, RuleBody, Unsupported, VerificationType};
+use crate::resource::{ExtractedImage, ImageError, Operation, extract_images};
+use crate::source::Spanned;
+use crate::trace::{Step, StepOutcome};
+use crate::verify::{AttestorPlan, Context, Subject, VerifyError, resolve_image, verify_sets};
+use crate::wildcard;
+
+/// Evaluates a rule; a rule that does not apply, or none of whose patterns an image matches, says nothing.
+pub(super) fn rule(
+    run: &mut Run<'_, '_>,
+    policy: &Policy,
+    rule: &Rule,
+    plans: &[AttestorPlan],
+    lifting: &[PolicyException],
+    built_in: &Result<Vec<ExtractedImage>, ImageError>,
+    metadata: &mut Metadata,
+) {
+    let RuleBody::VerifyImages(entries) = &rule.body else {
+        return other_rule(run, policy, rule);
+    };
+    let Some(view) = RuleView::of(policy, rule, run.request, &run.object) else { return };
+    let images = match images_of(run, rule, entries, built_in) {
+        Ok(images) if images.is_empty() => return,
+        Ok(images) => images,
+        Err(error) => {
+            let message = format!("failed to instantiate handler: failed to extract images: {error}");
+            let result = view.result(Some(Phase::Verify), RuleStatus::Error, error.code(), message);
+            return run.results.push(result);
+        }
+    };
+    if let Some(unsupported) = view.unsupported() {
+        return run.results.push(view.not_built(Some(Phase::Verify), unsupported));
+    }
+    if let Some(skip) = exceptions::lifted(&view, lifting, &run.object, Phase::Verify) {
+        return run.results.push(skip);
+    }
+    let mut patches = Vec::new();
+    for (entry, plan) in entries.iter().zip(plans) {
+        let mut work = EntryWork { run, view: &view, entry, plan, metadata, patches: &mut patches };
+        for image in &images {
+            work.image(image);
+        }
+    }
+    for patch in patches {
+        patch.apply(&mut run.object);
+        run.patches.push(patch);
+    }
+}
+
+/// A rule of another kind: none is built, so where it applies it is an error that says so.
+pub(super) fn other_rule(run: &mut Run<'_, '_>, policy: &Policy, rule: &Rule) {
+    if matches!(rule.body, RuleBody::VerifyImages(_)) {
+        return;
+    }
+    let Some(view) = RuleView::of(policy, rule, run.request, &run.object) else { return };
+    let (rule_type, feature) = match rule.body {
+        RuleBody::Generate => (RuleType::Generation, "generate rules are"),
+        RuleBody::Mutate => (RuleType::Mutation, "mutate rules are"),
+        RuleBody::Validate | RuleBody::VerifyImages(_) => (RuleType::Validation, "validate rules are"),
+    };
+    let written = Unsupported { path: rule.name.clone(), feature: feature.to_owned(), span: rule.span };
+    let mut result = view.not_built(None, view.unsupported().unwrap_or(&written));
+    result.rule_type = rule_type;
+    run.results.push(result);
+}
+
+/// The images of the object that an entry of the rule names: one that two entries name is listed twice, as in Kyverno.
+fn images_of(
+    run: &Run<'_, '_>,
+    rule: &Rule,
+    entries: &[ImageVerification],
+    built_in: &Result<Vec<ExtractedImage>, ImageError>,
+) -> Result<Vec<ExtractedImage>, ImageError> {
+    let found = if rule.image_extractors.is_empty() {
+        // DIVERGENCE image-unparsable: upstream swallows the error of a built-in extractor and does not apply the rule.
+        match built_in {
+            Err(_) if run.options.compat == Compat::Exact => Vec::new(),
+            other => other.clone()?,
+        }
+    } else {
+        extract_images(&run.object, &rule.image_extractors)?
+    };
+    let limit = run.options.limits.images;
+    if found.len() > limit {
+        return Err(ImageError::TooMany { found: found.len(), limit });
+    }
+    let named = |image: &ExtractedImage| {
+        entries.iter().filter(|entry| matched(&entry.image_references, &image.reference).is_some()).count()
+    };
+    Ok(found.iter().flat_map(|image| std::iter::repeat_n(image.clone(), named(image))).collect())
+}
+
+/// The first of `patterns` that matches an image.
+pub(super) fn matched<'a>(patterns: &'a [Spanned<String>], image: &ImageReference) -> Option<&'a Spanned<String>> {
+    patterns.iter().find(|pattern| wildcard::matches(&pattern.value, image.canonical()))
+}
+
+/// One entry of a rule at work.
+struct EntryWork<'w, 'a, 'b> {
+    run: &'w mut Run<'a, 'b>,
+    view: &'w RuleView<'w>,
+    entry: &'w ImageVerification,
+    plan: &'w AttestorPlan,
+    metadata: &'w mut Metadata,
+    patches: &'w mut Vec<PatchOperation>,
+}
+
+/// What an entry says of an image, and the digest that it found.
+type Said = (Option<RuleResult>, Option<Digest>);
+
+impl EntryWork<'_, '_, '_> {
+    fn image(&mut self, image: &ExtractedImage) {
+        let reference = &image.reference;
+        if self.previously_verified(image) {
+            self.record(reference.canonical(), Recorded::Pass);
+            return;
+        }
+        self.run.trace.enter(|| {
+            Step::new("image", StepOutcome::Info, format!("image {}", reference.canonical()))
+                .fact("pointer", image.pointer.as_str())
+        });
+        let (mut result, found) = self.verify(image);
+        let mut name = reference.canonical().to_owned();
+        let mut digest_error = None;
+        if self.mutates(reference) && !is_pending(result.as_ref()) {
+            match self.mutate_digest(image, found.clone()) {
+                Ok(digest) => {
+                    name = reference.with_digest(&digest).canonical().to_owned();
+                    result.get_or_insert_with(|| self.result(RuleStatus::Pass, "digest-added", "mutated image digest"));
+                }
+                Err(error) => digest_error = Some(self.digest_error(&error)),
+            }
+        }
+        let outcome = result.as_ref().or(digest_error.as_ref()).map_or(ImageOutcome::NotMatched, image_outcome);
+        self.run.report(image, found.as_ref().map(Digest::as_str), outcome);
+        self.run.trace.leave(step_outcome(outcome));
+        let trace = self.run.trace.take().pop();
+        for mut result in [digest_error, result].into_iter().flatten() {
+            if result.code != "digest-not-found" {
+                self.record_result(&name, &result);
+                result.trace.clone_from(&trace);
+            }
+            result.image = Some(reference.canonical().to_owned());
+            self.run.results.push(result);
+        }
+    }
+
+    // DIVERGENCE digest-of-unreferenced-image: upstream, an entry without attestors also adds digests to the images of
+    // its sibling entries.
+    fn mutates(&self, reference: &ImageReference) -> bool {
+        let concerned = self.has_claims()
+            || self.run.options.compat == Compat::Exact
+            || matched(&self.entry.image_references, reference).is_some();
+        self.entry.mutate_digest && reference.digest().is_none() && concerned
+    }
+
+    /// Kyverno: entries with neither attestors nor attestations record nothing.
+    fn record_result(&mut self, name: &str, result: &RuleResult) {
+        if self.has_claims() {
+            let status = match result.status {
+                RuleStatus::Pass => Recorded::Pass,
+                RuleStatus::Skip | RuleStatus::Warn => Recorded::Skip,
+                RuleStatus::Fail | RuleStatus::Error => Recorded::Fail,
+            };
+            self.record(name, status);
+        }
+    }
+
+    fn record(&mut self, name: &str, status: Recorded) {
+        let exact = self.run.options.compat == Compat::Exact;
+        self.metadata.record(self.view.policy, &self.view.rule.name, name, status, exact);
+    }
+
+    fn has_claims(&self) -> bool {
+        !self.entry.attestors.is_empty() || !self.entry.attestations.is_empty()
+    }
+
+    /// UPDATE: the same image at the same place, which the stored object records as verified by this rule.
+    fn previously_verified(&self, image: &ExtractedImage) -> bool {
+        let request = self.run.request;
+        if request.operation != Operation::Update {
+            return false;
+        }
+        let text = |object: Option<&serde_json::Value>| object.and_then(|o| o.pointer(&image.pointer)).cloned();
+        let (new, old) = (text(Some(&self.run.object)), text(request.old_object.as_ref()));
+        let Some(stored) = request.old_object.as_ref() else { return false };
+        let (policy, rule) = (self.view.policy, self.view.rule.name.as_str());
+        new.is_some()
+            && new == old
+            && matches!(
+                recorded(stored, policy, rule, image.reference.canonical()),
+                Ok(Recorded::Pass | Recorded::Skip)
+            )
+    }
+
+    fn verify(&mut self, image: &ExtractedImage) -> Said {
+        let reference = &image.reference;
+        let Some(pattern) = matched(&self.entry.image_references, reference) else {
+            return (self.has_claims().then(|| self.skipped(reference, false)), None);
+        };
+        let (text, line) = (pattern.value.clone(), pattern.span.start.line);
+        self.run.trace.record(|| {
+            Step::new("reference-matched", StepOutcome::Ok, format!("matches the pattern {text}"))
+                .fact("pattern", text.as_str())
+                .fact("line", line)
+        });
+        if !self.has_claims() {
+            return (None, None);
+        }
+        if let Some(pattern) = matched(&self.entry.skip_image_references, reference) {
+            let text = pattern.value.clone();
+            self.run.trace.record(|| {
+                Step::new("reference-skipped", StepOutcome::Skipped, format!("matches the skip pattern {text}"))
+            });
+            self.metadata.record_flat(reference.canonical(), Recorded::Skip);
+            return (Some(self.skipped(reference, true)), None);
+        }
+        if let Some(unsupported) = self.entry.unsupported.first() {
+            return (Some(self.view.not_built(Some(Phase::Verify), unsupported)), None);
+        }
+        if self.entry.kind != VerificationType::Cosign || !self.entry.attestations.is_empty() {
+            let message = "this kind of verification is not available";
+            return (Some(self.result(RuleStatus::Error, "not-built", message)), None);
+        }
+        self.verify_attestors(reference)
+    }
+
+    fn verify_attestors(&mut self, reference: &ImageReference) -> Said {
+        let name = reference.canonical();
+        let repository = reference.repository();
+        let subject = Subject::new(reference, &repository, self.entry);
+        let asker = self.asker();
+        let mut context = Context { session: self.run.session, trace: &mut self.run.trace, asker };
+        match verify_sets(self.plan, &subject, &mut context) {
+            Ok(Some(proof)) => {
+                let message = format!("verified image signatures for {name}");
+                let result = self.result(RuleStatus::Pass, "image-verified", message);
+                (Some(result), Some(proof.digest().clone()))
+            }
+            Ok(None) => (None, None),
+            Err(failure) => {
+                let status = if failure.cause.is_undecided() { RuleStatus::Error } else { RuleStatus::Fail };
+                let message = format!("failed to verify image {name}: {}", failure.message);
+                (Some(self.result(status, failure.cause.code(), message)), None)
+            }
+        }
+    }
+
+    /// Adds the digest to the image string, whatever verification said.
+    fn mutate_digest(&mut self, image: &ExtractedImage, found: Option<Digest>) -> Result<Digest, VerifyError> {
+        let reference = &image.reference;
+        let digest = match found {
+            Some(digest) => digest,
+            None => {
+                let repository = reference.repository();
+                let subject = Subject::new(reference, &repository, self.entry);
+                let asker = self.asker();
+                let mut context = Context { session: self.run.session, trace: &mut self.run.trace, asker };
+                resolve_image(&subject, &mut context)?
+            }
+        };
+        let value = format!("{}@{digest}", reference.canonical());
+        self.patches.push(PatchOperation::replace(&image.pointer, value));
+        Ok(digest)
+    }
+
+    fn digest_error(&self, error: &VerifyError) -> RuleResult {
+        let message = format!("failed to update digest: {error}");
+        self.result(RuleStatus::Error, "digest-not-found", message)
+    }
+
+    fn skipped(&self, reference: &ImageReference, emit_warning: bool) -> RuleResult {
+        let message = format!(
+            "skipping image reference image {}, policy {} ruleName {}",
+            reference.canonical(),
+            self.view.policy.name,
+            self.view.rule.name
+        );
+        RuleResult { emit_warning, ..self.result(RuleStatus::Skip, "image-skipped", message) }
+    }
+
+    fn result(&self, status: RuleStatus, code: &'static str, message: impl Into<String>) -> RuleResult {
+        self.view.result(Some(Phase::Verify), status, code, message)
+    }
+
+    fn asker(&self) -> Asker {
+        Asker {
+            policy: self.view.policy.key(),
+            rule: self.view.rule.name.clone(),
+            attestor: String::new(),
+        }
+    }
+}
+
+fn is_pending(result: Option<&RuleResult>) -> bool {
+    result.is_some_and(|result| result.code == VerifyError::Pending.code())
+}
+
+fn image_outcome(result: &RuleResult) -> ImageOutcome {
+    match result.status {
+        RuleStatus::Error => ImageOutcome::Error,
+        RuleStatus::Fail => ImageOutcome::Fail,
+        RuleStatus::Pass => ImageOutcome::Pass,
+        RuleStatus::Skip | RuleStatus::Warn => ImageOutcome::Skip,
+    }
+}
+
+fn step_outcome(outcome: ImageOutcome) -> StepOutcome {
+    match outcome {
+        ImageOutcome::Error => StepOutcome::Error,
+        ImageOutcome::Fail => StepOutcome::Failed,
+        ImageOutcome::NotMatched => StepOutcome::Info,
+        ImageOutcome::Pass => StepOutcome::Ok,
+        ImageOutcome::Skip => StepOutcome::Skipped,
+    }
+}

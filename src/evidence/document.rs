@@ -1,0 +1,302 @@
+//! The evidence document: what was fetched, as JSON that can be kept, sent and replayed.
+
+use super::{Artifacts, Failure, Referrers, ReferrersSource, Request};
+use crate::digest::Digest;
+use crate::json;
+use crate::oci::{Descriptor, OciError, Repository};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// What `schema` says.
+pub const SCHEMA: &str = "vidimus.evidence/v1";
+
+/// Nesting of an evidence document: Kubernetes objects in it are the deepest part.
+const DEPTH: usize = 128;
+
+/// Why a text is no evidence document.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[error("{at}: {reason}")]
+pub struct DocumentError {
+    /// Where in the document.
+    pub at: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl DocumentError {
+    fn new(at: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { at: at.into(), reason: reason.into() }
+    }
+}
+
+/// A request as JSON: of a need, or of a failure. `kind` is `manifest` (with `tag` or `digest`), `blob`, `referrers` or
+/// `object`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct RequestDocument {
+    /// What is asked for.
+    #[cfg_attr(feature = "typescript", ts(type = "\"manifest\" | \"blob\" | \"referrers\" | \"object\""))]
+    pub kind: String,
+    /// Host and port, as the image names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<String>,
+    /// Path of the repository.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
+    /// Tag of a manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// Digest of a manifest or blob, or subject of referrers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// Group and version of an object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_version: Option<String>,
+    /// Kind of an object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_kind: Option<String>,
+    /// Namespace of an object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// Name of an object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FailureDocument {
+    #[serde(flatten)]
+    request: RequestDocument,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    error: String,
+    #[serde(default)]
+    transport: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReferrersDocument {
+    source: String,
+    descriptors: Vec<Value>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct EvidenceDocument {
+    schema: String,
+    #[serde(default)]
+    tags: BTreeMap<String, Option<String>>,
+    #[serde(default)]
+    referrers: BTreeMap<String, ReferrersDocument>,
+    #[serde(default)]
+    blobs: BTreeMap<String, String>,
+    #[serde(default)]
+    objects: Vec<Value>,
+    #[serde(default)]
+    failures: Vec<FailureDocument>,
+    // Records for people and for replay; the engine takes its inputs from its caller.
+    #[serde(default, rename = "capturedAt")]
+    _captured_at: Option<String>,
+    #[serde(default, rename = "trustRoot")]
+    _trust_root: Option<Value>,
+    #[serde(default, rename = "policies")]
+    _policies: Option<Value>,
+    #[serde(default, rename = "resource")]
+    _resource: Option<Value>,
+    #[serde(default, rename = "verdict")]
+    _verdict: Option<Value>,
+}
+
+impl From<&Request> for RequestDocument {
+    fn from(request: &Request) -> Self {
+        let of = |kind: &str, repository: &Repository| Self {
+            kind: kind.to_owned(),
+            registry: Some(repository.registry().to_owned()),
+            repository: Some(repository.path().to_owned()),
+            ..Self::default()
+        };
+        let digest = |digest: &Digest| Some(digest.to_string());
+        match request {
+            Request::Blob { repository, digest: d } => Self { digest: digest(d), ..of("blob", repository) },
+            Request::Manifest { repository, digest: d } => Self { digest: digest(d), ..of("manifest", repository) },
+            Request::Referrers { repository, digest: d } => Self { digest: digest(d), ..of("referrers", repository) },
+            Request::Tag { repository, tag } => Self { tag: Some(tag.clone()), ..of("manifest", repository) },
+            Request::Object { api_version, kind, namespace, name } => Self {
+                kind: "object".to_owned(),
+                api_version: Some(api_version.clone()),
+                object_kind: Some(kind.clone()),
+                namespace: Some(namespace.clone()),
+                name: Some(name.clone()),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+impl TryFrom<RequestDocument> for Request {
+    type Error = DocumentError;
+
+    fn try_from(document: RequestDocument) -> Result<Self, DocumentError> {
+        let need = |field: Option<String>, name: &str| {
+            field.ok_or_else(|| DocumentError::new(name, format!("a request of kind {} needs it", document.kind)))
+        };
+        if document.kind == "object" {
+            return Ok(Self::Object {
+                api_version: need(document.api_version, "apiVersion")?,
+                kind: need(document.object_kind, "objectKind")?,
+                namespace: document.namespace.unwrap_or_default(),
+                name: need(document.name, "name")?,
+            });
+        }
+        let registry = need(document.registry, "registry")?;
+        let path = need(document.repository, "repository")?;
+        let repository = Repository::from_parts(&registry, &path)
+            .map_err(|error: OciError| DocumentError::new("repository", error.to_string()))?;
+        if document.kind == "manifest"
+            && let Some(tag) = document.tag
+        {
+            return Ok(Self::Tag { repository, tag });
+        }
+        let digest = parse_digest(&need(document.digest, "digest")?, "digest")?;
+        match document.kind.as_str() {
+            "blob" => Ok(Self::Blob { repository, digest }),
+            "manifest" => Ok(Self::Manifest { repository, digest }),
+            "referrers" => Ok(Self::Referrers { repository, digest }),
+            other => Err(DocumentError::new("kind", format!("expected manifest, blob, referrers or object, found {other}"))),
+        }
+    }
+}
+
+fn parse_digest(text: &str, at: &str) -> Result<Digest, DocumentError> {
+    Digest::parse(text).map_err(|error| DocumentError::new(at, error.to_string()))
+}
+
+impl Artifacts {
+    /// Adds what an evidence document holds.
+    ///
+    /// Unknown fields, digests that are none and text that is not base64 are errors, and nothing is added then. Whether
+    /// bytes are what their digest says is checked when they are used.
+    pub fn add_document(&mut self, text: &[u8]) -> Result<(), DocumentError> {
+        let value = json::parse(text, DEPTH).map_err(|error| DocumentError::new("evidence", error.to_string()))?;
+        let document: EvidenceDocument =
+            serde_json::from_value(value).map_err(|error| DocumentError::new("evidence", error.to_string()))?;
+        if document.schema != SCHEMA {
+            let reason = format!("expected `{SCHEMA}`, found `{}`", document.schema);
+            return Err(DocumentError::new("schema", reason));
+        }
+        let added = read(document)?;
+        self.tags.extend(added.tags);
+        self.referrers.extend(added.referrers);
+        self.blobs.extend(added.blobs);
+        self.objects.extend(added.objects);
+        self.failures.extend(added.failures);
+        Ok(())
+    }
+
+    /// The document of everything in the store, or of what `used` names.
+    pub fn to_document(&self, used: Option<&BTreeSet<Request>>) -> Value {
+        let wants = |request: &Request| used.is_none_or(|used| used.contains(request));
+        let wants_key = |key: &str| {
+            used.is_none_or(|used| {
+                used.iter().any(|request| match request {
+                    Request::Tag { repository, tag } => key == format!("{repository}:{tag}"),
+                    Request::Referrers { repository, digest } => key == format!("{repository}@{digest}"),
+                    Request::Blob { .. } | Request::Manifest { .. } | Request::Object { .. } => false,
+                })
+            })
+        };
+        let wants_blob = |wanted: &Digest| {
+            used.is_none_or(|used| {
+                used.iter().any(|request| {
+                    matches!(request, Request::Blob { digest, .. } | Request::Manifest { digest, .. } if digest == wanted)
+                })
+            })
+        };
+        let wants_object = |object: &Value| {
+            used.is_none_or(|used| used.iter().any(|request| names_object(request, object)))
+        };
+        let tags: BTreeMap<&str, Option<&str>> = (self.tags.iter().filter(|(key, _)| wants_key(key)))
+            .map(|(key, digest)| (key.as_str(), digest.as_ref().map(Digest::as_str)))
+            .collect();
+        let referrers: BTreeMap<&str, ReferrersDocument> = (self.referrers.iter().filter(|(key, _)| wants_key(key)))
+            .map(|(key, referrers)| (key.as_str(), write_referrers(referrers)))
+            .collect();
+        let blobs: BTreeMap<&str, String> = (self.blobs.iter().filter(|(digest, _)| wants_blob(digest)))
+            .map(|(digest, blob)| (digest.as_str(), STANDARD.encode(&blob.bytes)))
+            .collect();
+        let objects: Vec<&Value> = self.objects.iter().filter(|object| wants_object(object)).collect();
+        let failures: Vec<FailureDocument> = (self.failures.iter().filter(|(request, _)| wants(request)))
+            .map(|(request, failure)| FailureDocument {
+                request: request.into(),
+                status: failure.status,
+                error: failure.error.clone(),
+                transport: failure.transport,
+            })
+            .collect();
+        serde_json::json!({
+            "schema": SCHEMA, "tags": tags, "referrers": referrers, "blobs": blobs, "objects": objects, "failures": failures,
+        })
+    }
+}
+
+fn names_object(request: &Request, object: &Value) -> bool {
+    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or("");
+    matches!(request, Request::Object { kind, namespace, name, .. }
+        if text("/kind") == kind && text("/metadata/namespace") == namespace && text("/metadata/name") == name)
+}
+
+fn write_referrers(referrers: &Referrers) -> ReferrersDocument {
+    let source = match referrers.source {
+        ReferrersSource::Api => "api",
+        ReferrersSource::FallbackTag => "fallback-tag",
+    };
+    ReferrersDocument {
+        source: source.to_owned(),
+        descriptors: referrers.descriptors.iter().map(Descriptor::to_value).collect(),
+    }
+}
+
+fn read(document: EvidenceDocument) -> Result<Artifacts, DocumentError> {
+    let mut artifacts = Artifacts::new();
+    for (key, digest) in document.tags {
+        let at = format!("tags.{key}");
+        let digest = digest.map(|digest| parse_digest(&digest, &at)).transpose()?;
+        artifacts.tags.insert(key, digest);
+    }
+    for (key, referrers) in document.referrers {
+        let at = format!("referrers.{key}");
+        artifacts.referrers.insert(key, read_referrers(&referrers, &at)?);
+    }
+    for (digest, text) in document.blobs {
+        let at = format!("blobs.{digest}");
+        let digest = parse_digest(&digest, &at)?;
+        let bytes = STANDARD.decode(text).map_err(|error| DocumentError::new(at, format!("not base64: {error}")))?;
+        artifacts.add_blob(digest, bytes);
+    }
+    artifacts.objects = document.objects;
+    for failure in document.failures {
+        let request = Request::try_from(failure.request)?;
+        let FailureDocument { status, error, transport, .. } =
+            FailureDocument { request: RequestDocument::default(), ..failure };
+        artifacts.add_failure(request, Failure { status, error, transport });
+    }
+    Ok(artifacts)
+}
+
+fn read_referrers(document: &ReferrersDocument, at: &str) -> Result<Referrers, DocumentError> {
+    let source = match document.source.as_str() {
+        "api" => ReferrersSource::Api,
+        "fallback-tag" => ReferrersSource::FallbackTag,
+        other => return Err(DocumentError::new(at, format!("expected source api or fallback-tag, found {other}"))),
+    };
+    let read = |(index, value): (usize, &Value)| {
+        Descriptor::read(value, &format!("descriptors[{index}]")).map_err(|e| DocumentError::new(at, e.to_string()))
+    };
+    let descriptors = document.descriptors.iter().enumerate().map(read).collect::<Result<_, _>>()?;
+    Ok(Referrers { source, descriptors })
+}

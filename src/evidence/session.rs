@@ -1,0 +1,204 @@
+//! One evaluation's view of the store: answers look-ups, and remembers what was used and what is missing.
+
+use super::{Artifacts, Asker, Failure, Need, Referrers, Request};
+use crate::digest::Digest;
+use crate::limits::Limits;
+use crate::oci::Repository;
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why a look-up has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unavailable {
+    /// The registry says that it does not exist.
+    Absent,
+    /// The bytes are not what their digest says.
+    Corrupt(Digest),
+    /// The request failed.
+    Failed(Failure),
+    /// Nobody has asked yet: the need is recorded.
+    Pending,
+    /// More bytes than the limit.
+    TooLarge {
+        /// How many there are.
+        bytes: usize,
+        /// How many may be.
+        limit: usize,
+    },
+}
+
+/// Look-ups of one evaluation.
+#[derive(Debug)]
+pub struct Session<'a> {
+    artifacts: &'a Artifacts,
+    limits: &'a Limits,
+    needs: RefCell<BTreeMap<Request, Need>>,
+    used: RefCell<BTreeSet<Request>>,
+}
+
+impl<'a> Session<'a> {
+    /// Nothing asked yet.
+    pub fn new(artifacts: &'a Artifacts, limits: &'a Limits) -> Self {
+        Self { artifacts, limits, needs: RefCell::default(), used: RefCell::default() }
+    }
+
+    /// The store behind it.
+    pub fn artifacts(&self) -> &'a Artifacts {
+        self.artifacts
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
+    /// What a tag names.
+    pub fn tag(&self, repository: &Repository, tag: &str, asker: &Asker) -> Result<Digest, Unavailable> {
+        let request = Request::Tag { repository: repository.clone(), tag: tag.to_owned() };
+        match self.artifacts.tags.get(&format!("{repository}:{tag}")) {
+            Some(Some(digest)) => {
+                self.note(request);
+                Ok(digest.clone())
+            }
+            Some(None) => {
+                self.note(request);
+                Err(Unavailable::Absent)
+            }
+            None => Err(self.missing(request, Some(self.limits.manifest_bytes), asker)),
+        }
+    }
+
+    /// The bytes of a manifest or index.
+    pub fn manifest(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+        asker: &Asker,
+    ) -> Result<&'a [u8], Unavailable> {
+        let request = Request::Manifest { repository: repository.clone(), digest: digest.clone() };
+        self.bytes(request, digest, self.limits.manifest_bytes, asker)
+    }
+
+    /// The bytes of a manifest, if they are at hand: for the trace alone, never asked for.
+    pub fn manifest_at_hand(&self, digest: &Digest) -> Option<&'a [u8]> {
+        self.artifacts.intact(digest).flatten()
+    }
+
+    /// The bytes of a blob of at most `limit` bytes.
+    pub fn blob(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+        limit: usize,
+        asker: &Asker,
+    ) -> Result<&'a [u8], Unavailable> {
+        let request = Request::Blob { repository: repository.clone(), digest: digest.clone() };
+        self.bytes(request, digest, limit, asker)
+    }
+
+    /// What refers to a digest.
+    pub fn referrers(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+        asker: &Asker,
+    ) -> Result<&'a Referrers, Unavailable> {
+        let request = Request::Referrers { repository: repository.clone(), digest: digest.clone() };
+        match self.artifacts.referrers.get(&format!("{repository}@{digest}")) {
+            Some(referrers) => {
+                self.note(request);
+                Ok(referrers)
+            }
+            None => Err(self.missing(request, Some(self.limits.manifest_bytes), asker)),
+        }
+    }
+
+    /// A Kubernetes object.
+    pub fn object(
+        &self,
+        api_version: &str,
+        kind: &str,
+        namespace: &str,
+        name: &str,
+        asker: &Asker,
+    ) -> Result<&'a Value, Unavailable> {
+        let request = Request::Object {
+            api_version: api_version.to_owned(),
+            kind: kind.to_owned(),
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+        };
+        let text = |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or("");
+        let found = self.artifacts.objects.iter().find(|object| {
+            text(object, "/apiVersion") == api_version
+                && text(object, "/kind") == kind
+                && text(object, "/metadata/namespace") == namespace
+                && text(object, "/metadata/name") == name
+        });
+        match found {
+            Some(object) => {
+                self.note(request);
+                Ok(object)
+            }
+            None => Err(self.missing(request, None, asker)),
+        }
+    }
+
+    /// What is still to be fetched, in a stable order.
+    pub fn needs(&self) -> Vec<Need> {
+        self.needs.borrow().values().cloned().collect()
+    }
+
+    /// Is anything still to be fetched?
+    pub fn is_pending(&self) -> bool {
+        !self.needs.borrow().is_empty()
+    }
+
+    /// What the answer rests on.
+    pub fn used(&self) -> BTreeSet<Request> {
+        self.used.borrow().clone()
+    }
+
+    fn bytes(
+        &self,
+        request: Request,
+        digest: &Digest,
+        limit: usize,
+        asker: &Asker,
+    ) -> Result<&'a [u8], Unavailable> {
+        match self.artifacts.intact(digest) {
+            Some(bytes) => {
+                self.note(request);
+                let bytes = bytes.ok_or_else(|| Unavailable::Corrupt(digest.clone()))?;
+                if bytes.len() > limit {
+                    return Err(Unavailable::TooLarge { bytes: bytes.len(), limit });
+                }
+                Ok(bytes)
+            }
+            None => Err(self.missing(request, Some(limit), asker)),
+        }
+    }
+
+    fn note(&self, request: Request) {
+        self.used.borrow_mut().insert(request);
+    }
+
+    /// A failure that was recorded for `request`, or the request itself as a need.
+    fn missing(&self, request: Request, max_bytes: Option<usize>, asker: &Asker) -> Unavailable {
+        if let Some(failure) = self.artifacts.failures.get(&request) {
+            self.note(request);
+            return match failure.status {
+                Some(404) => Unavailable::Absent,
+                _ => Unavailable::Failed(failure.clone()),
+            };
+        }
+        let mut needs = self.needs.borrow_mut();
+        let need = needs
+            .entry(request.clone())
+            .or_insert_with(|| Need { request, max_bytes, asked_by: BTreeSet::new() });
+        need.max_bytes = need.max_bytes.max(max_bytes);
+        need.asked_by.insert(asker.clone());
+        Unavailable::Pending
+    }
+}

@@ -1,0 +1,55 @@
+//! Checked nodes to the model. Structure was checked before, so reading takes what is there and defaults the rest.
+
+mod attestors;
+mod exception;
+mod images;
+mod matching;
+mod rule;
+mod spec;
+mod unsupported;
+
+pub(super) use exception::exception;
+pub(super) use rule::rule;
+pub(super) use spec::policy;
+
+use crate::source::Spanned;
+use crate::yaml::{Node, NodeKind};
+use std::collections::BTreeMap;
+
+/// The field, unless it is absent or null.
+pub(super) fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    node.field(name).filter(|value| value.kind != NodeKind::Null)
+}
+
+/// The elements of a list field.
+pub(super) fn list<'a>(node: &'a Node, name: &str) -> &'a [Node] {
+    match field(node, name).map(|value| &value.kind) {
+        Some(NodeKind::Sequence(items)) => items,
+        _ => &[],
+    }
+}
+
+pub(super) fn text(node: &Node, name: &str) -> Option<String> {
+    field(node, name)?.as_str().map(str::to_owned)
+}
+
+fn spanned_text(node: &Node, name: &str) -> Option<Spanned<String>> {
+    let value = field(node, name)?;
+    Some(Spanned::new(value.as_str()?.to_owned(), value.span)).filter(|text| !text.value.is_empty())
+}
+
+pub(super) fn texts(node: &Node, name: &str) -> Vec<String> {
+    list(node, name).iter().filter_map(Node::as_str).map(str::to_owned).collect()
+}
+
+pub(super) fn flag(node: &Node, name: &str, default: bool) -> bool {
+    match field(node, name).map(|value| &value.kind) {
+        Some(NodeKind::Bool(value)) => *value,
+        _ => default,
+    }
+}
+
+pub(super) fn text_map(node: &Node, name: &str) -> BTreeMap<String, String> {
+    let entries = field(node, name).and_then(Node::entries).unwrap_or_default();
+    entries.iter().filter_map(|entry| Some((entry.key.clone(), entry.value.as_str()?.to_owned()))).collect()
+}

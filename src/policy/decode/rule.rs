@@ -1,0 +1,60 @@
+//! One rule.
+
+use super::matching::match_resources;
+use super::{field, images, list, text, unsupported};
+use crate::policy::{ImageExtractor, Rule, RuleBody};
+use crate::source::Span;
+use crate::yaml::{Node, NodeKind};
+use std::collections::BTreeMap;
+
+/// Reads a rule that stands at `path`.
+pub(in crate::policy) fn rule(node: &Node, path: &str) -> Rule {
+    let empty = Node { kind: NodeKind::Null, span: Span::default() };
+    let body = if field(node, "verifyImages").is_some() {
+        let entry = |(index, node): (usize, &Node)| images::entry(node, &format!("{path}.verifyImages[{index}]"));
+        RuleBody::VerifyImages(list(node, "verifyImages").iter().enumerate().map(entry).collect())
+    } else if field(node, "mutate").is_some() {
+        RuleBody::Mutate
+    } else if field(node, "generate").is_some() {
+        RuleBody::Generate
+    } else {
+        RuleBody::Validate
+    };
+    Rule {
+        name: text(node, "name").unwrap_or_default(),
+        span: node.span,
+        match_resources: match_resources(field(node, "match").unwrap_or(&empty)),
+        exclude: field(node, "exclude").map(match_resources),
+        image_extractors: extractors(node),
+        body,
+        unsupported: unsupported::of_rule(node, path),
+    }
+}
+
+fn extractors(node: &Node) -> BTreeMap<String, Vec<ImageExtractor>> {
+    let entries = field(node, "imageExtractors").and_then(Node::entries).unwrap_or_default();
+    let kind = |entry: &crate::yaml::Entry| {
+        let extractors = match &entry.value.kind {
+            NodeKind::Sequence(items) => items.iter().map(extractor).collect(),
+            _ => Vec::new(),
+        };
+        (entry.key.clone(), extractors)
+    };
+    entries.iter().map(kind).collect()
+}
+
+/// Without `value`, the last component of the path is the field that holds the image.
+fn extractor(node: &Node) -> ImageExtractor {
+    let written = text(node, "path").unwrap_or_default();
+    let mut path: Vec<String> =
+        written.split('/').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let value = text(node, "value").filter(|value| !value.is_empty());
+    ImageExtractor {
+        value: value.unwrap_or_else(|| path.pop().unwrap_or_default()),
+        path,
+        name: text(node, "name").filter(|name| !name.is_empty()).unwrap_or_else(|| "custom".to_owned()),
+        key: text(node, "key").filter(|key| !key.is_empty()),
+        jmes_path: text(node, "jmesPath").filter(|path| !path.is_empty()),
+        span: node.span,
+    }
+}

@@ -1,0 +1,137 @@
+//! Where an image's signatures are.
+//!
+//! Source: cosign `pkg/oci/remote` (`SignatureTag`), `pkg/cosign/verify.go` (`verifySignatures`, the OCI 1.1 branch).
+
+use super::unavailable;
+use crate::digest::Digest;
+use crate::evidence::Unavailable;
+use crate::oci::{Manifest, Repository};
+use crate::trace::{Step, StepOutcome};
+use crate::verify::{Context, Rejection, Subject, VerifyError};
+
+const SIGNATURE_ARTIFACT: &str = "application/vnd.dev.cosign.artifact.sig.v1+json";
+
+/// A signature manifest: each layer is one signature.
+pub(super) struct Found {
+    pub(super) repository: Repository,
+    pub(super) manifest: Manifest,
+}
+
+/// Finds the signature manifest of `digest`: among the referrers where the policy says so, else behind the `.sig` tag.
+pub(super) fn signatures(
+    subject: &Subject<'_>,
+    repository: &Repository,
+    digest: &Digest,
+    context: &mut Context<'_, '_>,
+) -> Result<Found, VerifyError> {
+    let referred = if subject.oci11 { from_referrers(subject.repository, digest, context)? } else { None };
+    let found = match referred {
+        Some(found) => found,
+        None => from_tag(repository, digest, context)?,
+    };
+    let layers = found.manifest.layers.len();
+    let limit = context.session.limits().signature_layers;
+    if layers == 0 {
+        return Err(Rejection::NoSignatures.into());
+    }
+    if layers > limit {
+        return Err(Rejection::TooManySignatures { found: layers, limit }.into());
+    }
+    Ok(found)
+}
+
+/// `index` or `manifest`, as far as the bytes tell: for the trace.
+pub(super) fn manifest_kind(bytes: &[u8]) -> &'static str {
+    let document: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
+    match document {
+        Some(document) if document.get("manifests").is_some() => "index",
+        Some(document) if document.get("layers").is_some() => "manifest",
+        _ => "unknown",
+    }
+}
+
+fn from_tag(
+    repository: &Repository,
+    digest: &Digest,
+    context: &mut Context<'_, '_>,
+) -> Result<Found, VerifyError> {
+    let tag = digest.tag(".sig");
+    let name = format!("{repository}:{tag}");
+    let manifest_digest = match context.session.tag(repository, &tag, &context.asker) {
+        Ok(digest) => digest,
+        Err(Unavailable::Absent) => {
+            context.trace.record(|| {
+                let text = format!("the registry has no tag {tag} in {repository}");
+                Step::new("signature-tag-absent", StepOutcome::Failed, text).fact("tag", tag.as_str())
+            });
+            return Err(Rejection::NoSignatures.into());
+        }
+        Err(other) => return Err(unavailable(name, other)),
+    };
+    let found = read(repository, &manifest_digest, name, context)?;
+    context.trace.record(|| {
+        let text = format!("{} signatures behind the tag {tag} in {repository}", found.manifest.layers.len());
+        Step::new("signature-manifest-found", StepOutcome::Ok, text)
+            .fact("tag", tag.as_str())
+            .fact("digest", manifest_digest.as_str())
+    });
+    Ok(found)
+}
+
+/// The last signature manifest among the referrers; any trouble falls back to the tag, as in cosign.
+fn from_referrers(
+    repository: &Repository,
+    digest: &Digest,
+    context: &mut Context<'_, '_>,
+) -> Result<Option<Found>, VerifyError> {
+    let referrers = match context.session.referrers(repository, digest, &context.asker) {
+        Ok(referrers) => referrers,
+        Err(Unavailable::Pending) => return Err(VerifyError::Pending),
+        Err(error) => return Ok(fall_back(&unavailable(format!("{repository}@{digest}"), error), context)),
+    };
+    let signature = referrers
+        .descriptors
+        .iter()
+        .rfind(|descriptor| descriptor.artifact_type.as_deref() == Some(SIGNATURE_ARTIFACT));
+    let Some(signature) = signature else {
+        context.trace.record(|| {
+            let text = format!("none of {} referrers is a cosign signature", referrers.descriptors.len());
+            Step::new("referrers-without-signature", StepOutcome::Skipped, text)
+        });
+        return Ok(None);
+    };
+    match read(repository, &signature.digest, format!("{repository}@{}", signature.digest), context) {
+        Ok(found) => {
+            context.trace.record(|| {
+                let text = format!("signature manifest {} among the referrers", signature.digest);
+                Step::new("signature-manifest-found", StepOutcome::Ok, text).fact("digest", signature.digest.as_str())
+            });
+            Ok(Some(found))
+        }
+        Err(VerifyError::Pending) => Err(VerifyError::Pending),
+        Err(error) => Ok(fall_back(&error, context)),
+    }
+}
+
+fn fall_back(error: &VerifyError, context: &mut Context<'_, '_>) -> Option<Found> {
+    context.trace.record(|| {
+        let text = format!("referrers cannot be used, looking at the tag instead: {error}");
+        Step::new("referrers-unusable", StepOutcome::Skipped, text)
+    });
+    None
+}
+
+fn read(
+    repository: &Repository,
+    digest: &Digest,
+    what: String,
+    context: &mut Context<'_, '_>,
+) -> Result<Found, VerifyError> {
+    let bytes = match context.session.manifest(repository, digest, &context.asker) {
+        Ok(bytes) => bytes,
+        Err(error) => return Err(unavailable(what, error)),
+    };
+    let manifest = Manifest::parse(bytes, context.session.limits())
+        .map_err(|error| Rejection::Manifest { what, error })?;
+    Ok(Found { repository: repository.clone(), manifest })
+}

@@ -1,0 +1,79 @@
+//! Every fixture case through the core, held against what the real Kyverno answered.
+//!
+//! The ledger `conformance/ledger.json` lists the cases that are known not to agree, each with the reason. It is strict:
+//! a case that is not listed must agree, and a listed one that agrees is stale and fails too.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use vidimus::policy::Operation;
+use vidimus::yaml::parse_documents;
+use vidimus::{AdmissionRequest, Artifacts, Limits, Options, PolicySet, SourceName};
+use vidimus_tests::agreement::{Actual, Verdict, compare, rows};
+use vidimus_tests::case::Case;
+use vidimus_tests::layout::{LayoutRoot, evaluate};
+
+fn main() -> ExitCode {
+    let Some(root) = vidimus_tests::shared("fixtures") else {
+        println!("test result: ok. 0 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out");
+        return ExitCode::SUCCESS;
+    };
+    let ledger: BTreeMap<String, Value> =
+        serde_json::from_str(include_str!("conformance/ledger.json")).expect("the ledger is JSON");
+    let filter: Option<String> = std::env::args().nth(1).filter(|argument| !argument.starts_with('-'));
+    let layouts = LayoutRoot(root.join("images"));
+    let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
+    let (mut passed, mut failed) = (0, 0);
+    for case in Case::all(&root) {
+        if filter.as_ref().is_some_and(|filter| !case.id.contains(filter)) {
+            continue;
+        }
+        let verdict = compare(&case, &ask(&case, &layouts));
+        let count = counts.entry(case.slice.clone()).or_default();
+        count[match verdict {
+            Verdict::Agrees => 0,
+            Verdict::NotBuilt => 1,
+            Verdict::Differs(_) => 2,
+        }] += 1;
+        let complaint = match (&verdict, ledger.get(&case.id)) {
+            (Verdict::Agrees, None) => None,
+            (Verdict::Agrees, Some(_)) => Some("the ledger entry is stale: the case agrees".to_owned()),
+            (Verdict::NotBuilt, Some(entry)) if entry["answer"] == "not-built" => None,
+            (Verdict::Differs(_), Some(entry)) if entry["answer"] == "differs" => None,
+            (Verdict::NotBuilt, _) => Some("answers `not available`, and the ledger does not say so".to_owned()),
+            (Verdict::Differs(difference), _) => Some(difference.clone()),
+        };
+        match complaint {
+            None => passed += 1,
+            Some(complaint) => {
+                failed += 1;
+                println!("FAILED {} ({}): {complaint}", case.id, case.document["what"]);
+            }
+        }
+    }
+    println!("{:10} {:>7} {:>10} {:>8}", "slice", "agrees", "not built", "differs");
+    for (slice, [agrees, not_built, differs]) in &counts {
+        println!("{slice:10} {agrees:>7} {not_built:>10} {differs:>8}");
+    }
+    let state = if failed == 0 { "ok" } else { "FAILED" };
+    println!("\ntest result: {state}. {passed} passed; {failed} failed; 0 ignored; 0 measured; 0 filtered out");
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn ask(case: &Case, layouts: &LayoutRoot) -> Actual {
+    let limits = Limits::default();
+    let (policy, exceptions) = (case.text("policy.yaml"), case.text("exceptions.yaml"));
+    let mut sources = vec![(SourceName::new("policy.yaml"), policy.as_str())];
+    if !exceptions.is_empty() {
+        sources.push((SourceName::new("exceptions.yaml"), exceptions.as_str()));
+    }
+    let set = match PolicySet::load(&sources, &limits) {
+        Ok(set) => set,
+        Err(found) => return Actual::Refused(found.iter().map(ToString::to_string).collect()),
+    };
+    let resource = parse_documents(&case.text("resource.yaml"), &limits).expect("the resource is YAML");
+    let request = AdmissionRequest::new(Operation::Create, resource[0].to_value(), None).expect("an object");
+    let mut artifacts = Artifacts::new();
+    let answer = evaluate(&set, &request, layouts, &mut artifacts, &Options::default());
+    Actual::Rows(rows(&answer, &request))
+}

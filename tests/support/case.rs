@@ -1,0 +1,78 @@
+//! Fixture cases: a policy, a resource, and what the real Kyverno answered.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// One case.
+pub struct Case {
+    /// Its name.
+    pub id: String,
+    /// `keys`, `language`, `sigstore` or `notation`.
+    pub slice: String,
+    /// `case.json`.
+    pub document: Value,
+    folder: PathBuf,
+}
+
+/// One expected or actual response.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// Policy name.
+    pub policy: String,
+    /// Rule name.
+    pub rule: String,
+    /// `namespace/Kind/name`.
+    pub resource: String,
+    /// Status.
+    pub status: String,
+    /// Message.
+    pub message: String,
+}
+
+impl Case {
+    /// Every case below `root`, in order of name.
+    pub fn all(root: &Path) -> Vec<Self> {
+        let manifest: Value = serde_json::from_slice(&fs::read(root.join("manifest.json")).unwrap()).unwrap();
+        let cases = manifest.as_array().unwrap().iter().map(|entry| {
+            let id = entry["id"].as_str().unwrap().to_owned();
+            let folder = root.join("cases").join(&id);
+            let document = serde_json::from_slice(&fs::read(folder.join("case.json")).unwrap()).unwrap();
+            Self { slice: entry["slice"].as_str().unwrap().to_owned(), document, folder, id }
+        });
+        let by_name: BTreeMap<String, Self> = cases.map(|case| (case.id.clone(), case)).collect();
+        by_name.into_values().collect()
+    }
+
+    /// Text of one of its files, empty where there is none.
+    pub fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.join(name)).unwrap_or_default()
+    }
+
+    /// What Kyverno answered.
+    pub fn rows(&self) -> Vec<Row> {
+        let text = |row: &Value, field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        let results = self.document["kyverno"]["results"].as_array().cloned().unwrap_or_default();
+        let row = |row: &Value| Row {
+            policy: text(row, "policy"),
+            rule: text(row, "rule"),
+            resource: text(row, "resource"),
+            status: text(row, "status"),
+            message: text(row, "message"),
+        };
+        let mut rows: Vec<Row> = results.iter().map(row).collect();
+        rows.sort();
+        rows
+    }
+
+    /// Did Kyverno refuse the policy?
+    pub fn is_invalid(&self) -> bool {
+        self.document["kyverno"].get("invalidPolicy").is_some()
+    }
+
+    /// The status that is decided for us where it differs from Kyverno's.
+    pub fn decision(&self) -> Option<&str> {
+        self.document["vidimus"]["status"].as_str()
+    }
+}
