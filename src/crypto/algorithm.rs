@@ -95,10 +95,7 @@ schemes! {
 /// SHA-224; Ed25519, which has its own hash.
 ///
 /// Source: sigstore `pkg/signature/verifier.go` (`LoadVerifier`), `pkg/signature/ecdsa.go`.
-pub fn cosign_algorithm(
-    key: &PublicKey,
-    hash: HashAlgorithm,
-) -> Result<&'static dyn VerificationAlgorithm, KeyError> {
+pub fn cosign_algorithm(key: &PublicKey, hash: HashAlgorithm) -> Result<&'static dyn VerificationAlgorithm, KeyError> {
     let scheme = match (key.kind(), hash) {
         (KeyKind::Ed25519, _) => Scheme::Ed25519,
         (KeyKind::Ecdsa(_), HashAlgorithm::Sha224) => Scheme::CosignEcdsaSha224,

@@ -151,8 +151,12 @@ fn ec_key(parameters: Option<AnyRef<'_>>, point: &[u8]) -> Result<Material, KeyE
             let key = crrl::p256::PublicKey::decode(point).ok_or_else(|| malformed("the point is not on the curve"))?;
             Ok(Material::P256(Box::new(key)))
         }
-        P384 => p384::ecdsa::VerifyingKey::from_sec1_bytes(point).map(|k| Material::P384(Box::new(k))).map_err(off_curve),
-        P521 => p521::ecdsa::VerifyingKey::from_sec1_bytes(point).map(|k| Material::P521(Box::new(k))).map_err(off_curve),
+        P384 => {
+            p384::ecdsa::VerifyingKey::from_sec1_bytes(point).map(|k| Material::P384(Box::new(k))).map_err(off_curve)
+        }
+        P521 => {
+            p521::ecdsa::VerifyingKey::from_sec1_bytes(point).map(|k| Material::P521(Box::new(k))).map_err(off_curve)
+        }
         other => Err(KeyError::Unsupported { found: format!("on the curve {other}") }),
     }
 }

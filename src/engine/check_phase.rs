@@ -5,10 +5,10 @@
 
 use super::annotations::{Recorded, recorded};
 use super::evaluate::Run;
+use super::exceptions;
 use super::result::{Phase, RuleResult, RuleStatus};
 use super::rule::RuleView;
 use super::verify_phase::matched;
-use super::exceptions;
 use crate::policy::{ImageVerification, Policy, PolicyException, Rule, RuleBody};
 use crate::resource::{ExtractedImage, extract_images};
 
@@ -24,7 +24,8 @@ pub(super) fn rule(run: &mut Run<'_, '_>, policy: &Policy, rule: &Rule, lifting:
         // The first phase has answered for it.
         Err(_) => return,
     };
-    let named = |image: &ExtractedImage| entries.iter().any(|e| matched(&e.image_references, &image.reference).is_some());
+    let named =
+        |image: &ExtractedImage| entries.iter().any(|e| matched(&e.image_references, &image.reference).is_some());
     if !images.iter().any(named) {
         return;
     }

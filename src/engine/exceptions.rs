@@ -17,10 +17,8 @@ pub(super) fn lifted(
     phase: Phase,
 ) -> Option<RuleResult> {
     let target = Target::new(view.request, object);
-    let matching: Vec<&PolicyException> = exceptions
-        .iter()
-        .filter(|exception| names(exception, view) && exception_applies(exception, &target))
-        .collect();
+    let matching: Vec<&PolicyException> =
+        exceptions.iter().filter(|exception| names(exception, view) && exception_applies(exception, &target)).collect();
     if let Some(unsupported) = matching.iter().find_map(|exception| exception.unsupported.first()) {
         return Some(view.not_built(Some(phase), unsupported));
     }

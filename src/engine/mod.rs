@@ -17,9 +17,7 @@ mod verdict;
 mod verify_phase;
 
 pub use patch::PatchOperation;
-pub use result::{
-    Admission, Answer, ImageOutcome, ImageReport, Phase, RuleResult, RuleStatus, RuleType,
-};
+pub use result::{Admission, Answer, ImageOutcome, ImageReport, Phase, RuleResult, RuleStatus, RuleType};
 pub use set::PolicySet;
 
 use crate::limits::Limits;

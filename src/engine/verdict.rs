@@ -2,8 +2,8 @@
 //!
 //! Source: Kyverno `pkg/utils/engine/response.go`, `pkg/webhooks/utils`.
 
-use super::result::{Admission, RuleResult, RuleStatus};
 use super::PolicySet;
+use super::result::{Admission, RuleResult, RuleStatus};
 use crate::policy::{FailureAction, FailurePolicy};
 use crate::resource::AdmissionRequest;
 use std::collections::BTreeMap;
@@ -38,11 +38,7 @@ pub(super) fn admission(
         RuleStatus::Pass => false,
     };
     let warning = |result: &RuleResult| format!("policy {}.{}: {}", result.policy_key, result.rule, result.message);
-    Admission {
-        allowed: !denied && !pending,
-        message,
-        warnings: results.iter().filter(warned).map(warning).collect(),
-    }
+    Admission { allowed: !denied && !pending, message, warnings: results.iter().filter(warned).map(warning).collect() }
 }
 
 /// Kyverno's text: a YAML map policy to rule to message, the last message of a rule counting.
@@ -52,10 +48,8 @@ fn denial(request: &AdmissionRequest, results: &[RuleResult]) -> String {
         policies.entry(&result.policy_key).or_default().insert(&result.rule, &result.message);
     }
     let id = request.resource_id();
-    let mut text = format!(
-        "\n\nresource {}/{}/{} was blocked due to the following policies \n\n",
-        id.kind, id.namespace, id.name
-    );
+    let mut text =
+        format!("\n\nresource {}/{}/{} was blocked due to the following policies \n\n", id.kind, id.namespace, id.name);
     for (policy, rules) in policies {
         text.push_str(&format!("{policy}:\n"));
         for (rule, message) in rules {

@@ -296,11 +296,7 @@ impl EntryWork<'_, '_, '_> {
     }
 
     fn asker(&self) -> Asker {
-        Asker {
-            policy: self.view.policy.key(),
-            rule: self.view.rule.name.clone(),
-            attestor: String::new(),
-        }
+        Asker { policy: self.view.policy.key(), rule: self.view.rule.name.clone(), attestor: String::new() }
     }
 }
 

@@ -167,7 +167,9 @@ impl TryFrom<RequestDocument> for Request {
             "blob" => Ok(Self::Blob { repository, digest }),
             "manifest" => Ok(Self::Manifest { repository, digest }),
             "referrers" => Ok(Self::Referrers { repository, digest }),
-            other => Err(DocumentError::new("kind", format!("expected manifest, blob, referrers or object, found {other}"))),
+            other => {
+                Err(DocumentError::new("kind", format!("expected manifest, blob, referrers or object, found {other}")))
+            }
         }
     }
 }
@@ -217,9 +219,8 @@ impl Artifacts {
                 })
             })
         };
-        let wants_object = |object: &Value| {
-            used.is_none_or(|used| used.iter().any(|request| names_object(request, object)))
-        };
+        let wants_object =
+            |object: &Value| used.is_none_or(|used| used.iter().any(|request| names_object(request, object)));
         let tags: BTreeMap<&str, Option<&str>> = (self.tags.iter().filter(|(key, _)| wants_key(key)))
             .map(|(key, digest)| (key.as_str(), digest.as_ref().map(Digest::as_str)))
             .collect();

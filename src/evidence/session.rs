@@ -70,12 +70,7 @@ impl<'a> Session<'a> {
     }
 
     /// The bytes of a manifest or index.
-    pub fn manifest(
-        &self,
-        repository: &Repository,
-        digest: &Digest,
-        asker: &Asker,
-    ) -> Result<&'a [u8], Unavailable> {
+    pub fn manifest(&self, repository: &Repository, digest: &Digest, asker: &Asker) -> Result<&'a [u8], Unavailable> {
         let request = Request::Manifest { repository: repository.clone(), digest: digest.clone() };
         self.bytes(request, digest, self.limits.manifest_bytes, asker)
     }
@@ -160,13 +155,7 @@ impl<'a> Session<'a> {
         self.used.borrow().clone()
     }
 
-    fn bytes(
-        &self,
-        request: Request,
-        digest: &Digest,
-        limit: usize,
-        asker: &Asker,
-    ) -> Result<&'a [u8], Unavailable> {
+    fn bytes(&self, request: Request, digest: &Digest, limit: usize, asker: &Asker) -> Result<&'a [u8], Unavailable> {
         match self.artifacts.intact(digest) {
             Some(bytes) => {
                 self.note(request);
@@ -194,9 +183,8 @@ impl<'a> Session<'a> {
             };
         }
         let mut needs = self.needs.borrow_mut();
-        let need = needs
-            .entry(request.clone())
-            .or_insert_with(|| Need { request, max_bytes, asked_by: BTreeSet::new() });
+        let need =
+            needs.entry(request.clone()).or_insert_with(|| Need { request, max_bytes, asked_by: BTreeSet::new() });
         need.max_bytes = need.max_bytes.max(max_bytes);
         need.asked_by.insert(asker.clone());
         Unavailable::Pending

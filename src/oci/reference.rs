@@ -103,9 +103,7 @@ impl ImageReference {
 fn lacks_registry(text: &str) -> bool {
     match text.split_once('/') {
         None => true,
-        Some((first, _)) => {
-            !first.contains(['.', ':']) && first != "localhost" && first.to_lowercase() == first
-        }
+        Some((first, _)) => !first.contains(['.', ':']) && first != "localhost" && first.to_lowercase() == first,
     }
 }
 
@@ -180,7 +178,13 @@ mod tests {
             ("localhost/x:1", "localhost", "x", "1", "localhost/x:1"),
             ("docker.io/test/centos@sha256:HEX", "docker.io", "test/centos", "", "docker.io/test/centos@sha256:HEX"),
             ("r.example:10443/i:tag@sha256:HEX", "r.example:10443", "i", "tag", "r.example:10443/i@sha256:HEX"),
-            ("index.docker.io/busybox:v1.2.3", "index.docker.io", "busybox", "v1.2.3", "index.docker.io/busybox:v1.2.3"),
+            (
+                "index.docker.io/busybox:v1.2.3",
+                "index.docker.io",
+                "busybox",
+                "v1.2.3",
+                "index.docker.io/busybox:v1.2.3",
+            ),
             ("nginx:latest@sha256:HEX", "docker.io", "nginx", "latest", "docker.io/nginx@sha256:HEX"),
             ("Foo/bar", "Foo", "bar", "latest", "Foo/bar:latest"),
             ("[::1]:5000/a", "[::1]:5000", "a", "latest", "[::1]:5000/a:latest"),
@@ -196,8 +200,25 @@ mod tests {
     #[test]
     fn what_is_no_reference_is_refused() {
         for text in [
-            "++", "", "a//b", "a:", "a:b:c", "r.io/a@sha256:00", "r.io/a@md5:00", "r.io/UPPER", "r.io/a b", "-a", "a-",
-            "a..b", "a___b", "r.io/", "/a", "http://r.io/a", "r.io/a:.x", "a@b@c", "é",
+            "++",
+            "",
+            "a//b",
+            "a:",
+            "a:b:c",
+            "r.io/a@sha256:00",
+            "r.io/a@md5:00",
+            "r.io/UPPER",
+            "r.io/a b",
+            "-a",
+            "a-",
+            "a..b",
+            "a___b",
+            "r.io/",
+            "/a",
+            "http://r.io/a",
+            "r.io/a:.x",
+            "a@b@c",
+            "é",
         ] {
             assert!(ImageReference::parse(text).is_err(), "{text:?}");
         }

@@ -52,8 +52,7 @@ fn variants(annotation: Option<&str>) -> Vec<Variant> {
     let wanted: Option<Vec<&str>> = annotation.map(|text| text.split(',').collect());
     let wants = |kind: &str| wanted.as_ref().is_none_or(|kinds| kinds.contains(&kind));
     let kinds: Vec<_> = CONTROLLERS.iter().filter(|(kind, _)| wants(kind)).map(|(_, selector)| *selector).collect();
-    let controllers =
-        Variant { prefix: "autogen-", template: "spec.template", kinds, every_filter: false };
+    let controllers = Variant { prefix: "autogen-", template: "spec.template", kinds, every_filter: false };
     let cron = Variant {
         prefix: "autogen-cronjob-",
         template: "spec.jobTemplate.spec.template",
@@ -210,7 +209,9 @@ fn map_entries(node: &Node, change: impl Fn(&Entry) -> Node) -> Node {
 
 fn map_items(node: &Node, change: impl Fn(&Node) -> Node) -> Node {
     match &node.kind {
-        NodeKind::Sequence(items) => Node { kind: NodeKind::Sequence(items.iter().map(change).collect()), span: node.span },
+        NodeKind::Sequence(items) => {
+            Node { kind: NodeKind::Sequence(items.iter().map(change).collect()), span: node.span }
+        }
         _ => Node { kind: node.kind.clone(), span: Span::clone(&node.span) },
     }
 }

@@ -39,7 +39,10 @@ impl Checker {
 
     fn value(&mut self, node: &Node, kind: &Type, path: &str) {
         match (kind, &node.kind) {
-            (_, NodeKind::Null) | (Type::Any, _) | (Type::Bool, NodeKind::Bool(_)) | (Type::String, NodeKind::String(_)) => {}
+            (_, NodeKind::Null)
+            | (Type::Any, _)
+            | (Type::Bool, NodeKind::Bool(_))
+            | (Type::String, NodeKind::String(_)) => {}
             (Type::Conditions, NodeKind::Mapping(_)) => self.object(node, &ANY_ALL, path),
             (Type::Conditions, NodeKind::Sequence(items)) => {
                 for (index, item) in items.iter().enumerate() {

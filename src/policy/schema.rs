@@ -140,9 +140,24 @@ object!(pub CONDITION:
     field("key", Type::Any), field("operator", Type::Enum(OPERATORS)), field("value", Type::Any),
     field("message", Type::String));
 const OPERATORS: &[&str] = &[
-    "Equals", "Equal", "NotEquals", "NotEqual", "In", "AnyIn", "AllIn", "NotIn", "AnyNotIn", "AllNotIn",
-    "GreaterThanOrEquals", "GreaterThan", "LessThanOrEquals", "LessThan", "DurationGreaterThanOrEquals",
-    "DurationGreaterThan", "DurationLessThanOrEquals", "DurationLessThan",
+    "Equals",
+    "Equal",
+    "NotEquals",
+    "NotEqual",
+    "In",
+    "AnyIn",
+    "AllIn",
+    "NotIn",
+    "AnyNotIn",
+    "AllNotIn",
+    "GreaterThanOrEquals",
+    "GreaterThan",
+    "LessThanOrEquals",
+    "LessThan",
+    "DurationGreaterThanOrEquals",
+    "DurationGreaterThan",
+    "DurationLessThanOrEquals",
+    "DurationLessThan",
 ];
 
 object!(CONTEXT:

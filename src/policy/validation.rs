@@ -76,7 +76,8 @@ fn admission(spec: &Node, policy: &Policy, found: &mut Vec<Diagnostic>) {
         error("admission-disabled", message, "spec.admission");
     }
     if decode::field(spec, "generateExistingOnPolicyUpdate").is_some() {
-        let message = "the field `generateExistingOnPolicyUpdate` is no longer supported: use generateExisting in the rule";
+        let message =
+            "the field `generateExistingOnPolicyUpdate` is no longer supported: use generateExisting in the rule";
         error("obsolete-field", message, "spec.generateExistingOnPolicyUpdate");
     }
     let webhook = decode::field(spec, "webhookConfiguration");
@@ -90,7 +91,11 @@ fn admission(spec: &Node, policy: &Policy, found: &mut Vec<Diagnostic>) {
     for (node, name) in [(Some(spec), "webhookTimeoutSeconds"), (webhook, "timeoutSeconds")] {
         let seconds = node.and_then(|node| decode::field(node, name)).and_then(|node| node.to_value().as_i64());
         if seconds.is_some_and(|seconds| seconds > 30) {
-            error("timeout-out-of-range", "the timeout value must be between 1 and 30 seconds", &format!("spec.{name}"));
+            error(
+                "timeout-out-of-range",
+                "the timeout value must be between 1 and 30 seconds",
+                &format!("spec.{name}"),
+            );
         }
     }
 }
@@ -103,7 +108,10 @@ fn operations(rule: &Node, name: &str, path: &str, found: &mut Vec<Diagnostic>) 
             "No operation defined in the rule '{name}'.(supported operations: mutate,validate,generate,verifyImages)"
         ),
         [_] => return,
-        several => format!("Multiple operations defined in the rule '{name}', only one operation ({}) is allowed per rule", several.join(", ")),
+        several => format!(
+            "Multiple operations defined in the rule '{name}', only one operation ({}) is allowed per rule",
+            several.join(", ")
+        ),
     };
     found.push(Diagnostic::error("rule-operations", message).at(path, rule.span));
 }

@@ -147,9 +147,10 @@ fn walk(
     }
     match path.split_first() {
         Some((&"*", rest)) => match node {
-            Value::Array(items) => {
-                items.iter().enumerate().try_for_each(|(i, item)| walk(item, rest, &format!("{pointer}/{i}"), place, images))
-            }
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .try_for_each(|(i, item)| walk(item, rest, &format!("{pointer}/{i}"), place, images)),
             Value::Object(entries) => entries
                 .iter()
                 .try_for_each(|(key, item)| walk(item, rest, &format!("{pointer}/{}", escape(key)), place, images)),
@@ -168,9 +169,11 @@ fn take(node: &Value, pointer: &str, place: &Place<'_>, images: &mut Vec<Extract
     let pointer_of_value = format!("{pointer}/{}", escape(place.value));
     let key = match place.key {
         None => pointer_of_value.clone(),
-        Some(field) => node.get(field).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| ImageError::Key {
-            pointer: format!("{pointer}/{field}"),
-        })?,
+        Some(field) => node
+            .get(field)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .ok_or_else(|| ImageError::Key { pointer: format!("{pointer}/{field}") })?,
     };
     let text = node.get(place.value).and_then(Value::as_str).unwrap_or("");
     if text.trim().is_empty() {
@@ -179,8 +182,7 @@ fn take(node: &Value, pointer: &str, place: &Place<'_>, images: &mut Vec<Extract
     if let Some(expression) = place.jmes_path {
         return Err(ImageError::JmesPath(expression.to_owned()));
     }
-    let reference =
-        ImageReference::parse(text).map_err(|error| ImageError::Image { text: text.to_owned(), error })?;
+    let reference = ImageReference::parse(text).map_err(|error| ImageError::Image { text: text.to_owned(), error })?;
     images.push(ExtractedImage { pointer: pointer_of_value, group: place.group.to_owned(), key, reference });
     Ok(())
 }
@@ -203,7 +205,8 @@ mod tests {
         let spec = json!({"containers": [{"name": "c", "image": "c"}], "initContainers": [{"name": "i", "image": "i"}],
                           "ephemeralContainers": [{"name": "e", "image": "e"}, {"name": "blank", "image": " "}]});
         let pod = json!({"kind": "Pod", "spec": spec});
-        let expected = ["/spec/initContainers/0/image", "/spec/containers/0/image", "/spec/ephemeralContainers/0/image"];
+        let expected =
+            ["/spec/initContainers/0/image", "/spec/containers/0/image", "/spec/ephemeralContainers/0/image"];
         assert_eq!(pointers(&pod), expected);
         for kind in ["DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "Job"] {
             let object = json!({"kind": kind, "spec": {"template": {"spec": spec}}});
@@ -226,7 +229,8 @@ mod tests {
         };
         let task = json!({"kind": "Task", "spec": {"steps": [{"name": "a", "image": "x/y:1"}], "a/b": {"image": "z"}}});
         let extract = |list: Vec<ImageExtractor>| extract_images(&task, &BTreeMap::from([("Task".to_owned(), list)]));
-        let images = extract(vec![extractor(&["spec", "steps", "*"], None), extractor(&["spec", "a/b"], None)]).unwrap();
+        let images =
+            extract(vec![extractor(&["spec", "steps", "*"], None), extractor(&["spec", "a/b"], None)]).unwrap();
         assert_eq!(images[0].key, "/spec/steps/0/image");
         assert_eq!(images[1].pointer, "/spec/a~1b/image");
         assert_eq!(task.pointer(&images[1].pointer).unwrap(), "z");
@@ -242,7 +246,10 @@ mod tests {
         assert!(matches!(error(&pod(json!("x"))), ImageError::Config { .. }));
         assert!(matches!(error(&pod(json!({"image": "x"}))), ImageError::Key { .. }));
         let message = error(&pod(json!({"name": "c", "image": "++"}))).to_string();
-        assert!(message.starts_with("invalid image '++' (bad image: docker.io/++, defaultRegistry: docker.io"), "{message}");
+        assert!(
+            message.starts_with("invalid image '++' (bad image: docker.io/++, defaultRegistry: docker.io"),
+            "{message}"
+        );
         assert!(matches!(error(&json!({"kind": "Pod", "spec": {"containers": 1}})), ImageError::Type { .. }));
     }
 }

@@ -62,8 +62,9 @@ fn names_no_user(filter: &ResourceFilter) -> bool {
 }
 
 fn names_no_object(filter: &ResourceFilter) -> bool {
-    let ResourceFilter { kinds, name, names, namespaces, annotations, selector, namespace_selector, operations, .. } =
-        filter;
+    let ResourceFilter {
+        kinds, name, names, namespaces, annotations, selector, namespace_selector, operations, ..
+    } = filter;
     kinds.is_empty()
         && name.is_none()
         && names.is_empty()

@@ -131,13 +131,16 @@ impl AdmissionRequest {
 }
 
 fn check_object(object: &Value) -> Result<(), ResourceError> {
-    let expect = |field: &'static str, pointer: &str, expected: &'static str, good: fn(&Value) -> bool, needed: bool| {
-        match object.pointer(pointer) {
-            None | Some(Value::Null) if !needed => Ok(()),
-            Some(value) if good(value) => Ok(()),
-            other => Err(ResourceError::Type { field, expected, found: other.map_or("nothing", crate::json::describe) }),
-        }
-    };
+    let expect =
+        |field: &'static str, pointer: &str, expected: &'static str, good: fn(&Value) -> bool, needed: bool| {
+            match object.pointer(pointer) {
+                None | Some(Value::Null) if !needed => Ok(()),
+                Some(value) if good(value) => Ok(()),
+                other => {
+                    Err(ResourceError::Type { field, expected, found: other.map_or("nothing", crate::json::describe) })
+                }
+            }
+        };
     expect("", "", "an object", Value::is_object, true)?;
     expect("apiVersion", "/apiVersion", "a string", Value::is_string, true)?;
     expect("kind", "/kind", "a string", |v| v.as_str().is_some_and(|s| !s.is_empty()), true)?;

@@ -135,7 +135,9 @@ pub enum Rejection {
         layer: Digest,
     },
     /// The signature annotation is not base64.
-    #[error("signature layer {layer} has an annotation \"dev.cosignproject.cosign/signature\" that is not base64: {error}")]
+    #[error(
+        "signature layer {layer} has an annotation \"dev.cosignproject.cosign/signature\" that is not base64: {error}"
+    )]
     SignatureNotBase64 {
         /// The layer.
         layer: Digest,

@@ -12,6 +12,10 @@ use base64::engine::general_purpose::STANDARD;
 const INLINE: &str = "-----BEGIN PUBLIC KEY-----";
 const FOOTER: &str = "-----END PUBLIC KEY-----";
 
+/// References that only the host's environment could resolve (cosign `pkg/signature/keys.go`).
+const SCHEMES: [&str; 9] =
+    ["awskms://", "azurekms://", "env://", "gcpkms://", "gitlab://", "hashivault://", "http://", "https://", "pkcs11:"];
+
 /// The key, or where it is.
 #[derive(Clone, Debug)]
 pub enum KeyPlan {
@@ -41,12 +45,8 @@ pub(super) fn split_pem(text: &str) -> Vec<String> {
 pub(super) fn plan_key(source: &KeySource, _hash: &HashName) -> KeyPlan {
     match source {
         KeySource::Kms(reference) => KeyPlan::Elsewhere(reference.clone()),
-        KeySource::Secret { namespace, name } => {
-            KeyPlan::Secret { namespace: namespace.clone(), name: name.clone() }
-        }
-        KeySource::Text(text) if text.trim_start().starts_with(INLINE) => {
-            KeyPlan::Inline(PublicKey::from_pem(text))
-        }
+        KeySource::Secret { namespace, name } => KeyPlan::Secret { namespace: namespace.clone(), name: name.clone() },
+        KeySource::Text(text) if text.trim_start().starts_with(INLINE) => KeyPlan::Inline(PublicKey::from_pem(text)),
         KeySource::Text(text) => match text.strip_prefix("k8s://") {
             None => KeyPlan::Elsewhere(text.clone()),
             Some(reference) => match reference.split_once('/') {
@@ -66,14 +66,17 @@ pub(super) fn resolve(plan: &KeyPlan, context: &Context<'_, '_>) -> Result<Publi
             let rejected = |error: &KeyError| Rejection::Key { from: "PEM".to_owned(), error: error.clone() };
             key.as_ref().map(Clone::clone).map_err(|error| rejected(error).into())
         }
-        KeyPlan::Elsewhere(reference) => {
-            let shown: String = reference.chars().take(80).collect();
-            Err(VerifyError::NotBuilt { feature: format!("reading a public key from `{}` is", shown.trim()) })
+        KeyPlan::Elsewhere(reference) if SCHEMES.iter().any(|scheme| reference.starts_with(scheme)) => {
+            Err(VerifyError::NotBuilt { feature: format!("reading a public key from `{reference}` is") })
         }
-        KeyPlan::SecretMalformed(reference) => Err(secret(
+        // Kyverno takes any other text for the name of a file on its own disk.
+        KeyPlan::Elsewhere(reference) => Err(secret(
             reference,
-            "kubernetes specification should be in the format k8s://<namespace>/<secret>",
+            "the text neither begins with -----BEGIN PUBLIC KEY----- nor is a reference such as k8s://namespace/name",
         )),
+        KeyPlan::SecretMalformed(reference) => {
+            Err(secret(reference, "kubernetes specification should be in the format k8s://<namespace>/<secret>"))
+        }
         KeyPlan::Secret { namespace, name } => from_secret(namespace, name, context),
     }
 }

@@ -70,7 +70,9 @@ impl Composer<'_> {
                 let kind = scalar(&text, style, tag.as_deref())?;
                 self.complete(Node { kind, span }, anchor)
             }
-            Event::SequenceStart(anchor, tag) => self.start(Content::Sequence(Vec::new()), anchor, tag.as_deref(), span),
+            Event::SequenceStart(anchor, tag) => {
+                self.start(Content::Sequence(Vec::new()), anchor, tag.as_deref(), span)
+            }
             Event::MappingStart(anchor, tag) => {
                 let content = Content::Mapping { entries: Vec::new(), merges: Vec::new(), key: None };
                 self.start(content, anchor, tag.as_deref(), span)
@@ -90,13 +92,7 @@ impl Composer<'_> {
         }
     }
 
-    fn start(
-        &mut self,
-        content: Content,
-        anchor: usize,
-        tag: Option<&Tag>,
-        span: Span,
-    ) -> Result<(), YamlErrorKind> {
+    fn start(&mut self, content: Content, anchor: usize, tag: Option<&Tag>, span: Span) -> Result<(), YamlErrorKind> {
         if self.open.len() >= self.limits.depth {
             return Err(YamlErrorKind::TooDeep(self.limits.depth));
         }

@@ -103,7 +103,8 @@ fn multiset(expected: &[Row], actual: &[Row]) -> Verdict {
     let key = |row: &Row| (row.policy.clone(), row.rule.clone(), row.resource.clone(), row.status.clone());
     let keys = |rows: &[Row]| rows.iter().map(key).collect::<Vec<_>>();
     if keys(expected) != keys(actual) {
-        let false_pass = actual.iter().filter(|row| row.status == "pass").any(|row| !keys(expected).contains(&key(row)));
+        let false_pass =
+            actual.iter().filter(|row| row.status == "pass").any(|row| !keys(expected).contains(&key(row)));
         if is_not_built(actual) && !false_pass {
             return Verdict::NotBuilt;
         }
@@ -123,7 +124,8 @@ fn pair(expected: &[Row], actual: &[Row]) -> Vec<(Row, Row)> {
     expected
         .iter()
         .map(|wanted| {
-            let same_key = |row: &Row| (&row.policy, &row.rule, &row.status) == (&wanted.policy, &wanted.rule, &wanted.status);
+            let same_key =
+                |row: &Row| (&row.policy, &row.rule, &row.status) == (&wanted.policy, &wanted.rule, &wanted.status);
             let best = left
                 .iter()
                 .enumerate()

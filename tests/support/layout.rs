@@ -27,7 +27,8 @@ impl LayoutRoot {
                 }
             }
             Request::Referrers { repository, digest } => {
-                let referrers = Referrers { source: ReferrersSource::Api, descriptors: self.referrers(repository, digest) };
+                let referrers =
+                    Referrers { source: ReferrersSource::Api, descriptors: self.referrers(repository, digest) };
                 artifacts.add_referrers(&repository.to_string(), digest, referrers);
             }
             Request::Object { .. } => artifacts.add_failure(need.request.clone(), not_found()),
@@ -101,4 +102,3 @@ fn blob(folder: &Path, digest: &str) -> Option<Vec<u8>> {
 fn not_found() -> Failure {
     Failure { status: Some(404), error: "not found".to_owned(), transport: false }
 }
-

@@ -20,11 +20,9 @@ pub(super) fn of_rule(node: &Node, path: &str) -> Vec<Unsupported> {
             add(format!("{path}.{name}"), feature, value.span);
         }
     }
-    for (name, feature) in [
-        ("mutate", "mutate rules are"),
-        ("validate", "validate rules are"),
-        ("generate", "generate rules are"),
-    ] {
+    for (name, feature) in
+        [("mutate", "mutate rules are"), ("validate", "validate rules are"), ("generate", "generate rules are")]
+    {
         if let Some(value) = field(node, name) {
             add(format!("{path}.{name}"), feature, value.span);
         }
@@ -80,4 +78,3 @@ fn variable(node: &Node, path: &str) -> Option<(String, Span)> {
         NodeKind::Bool(_) | NodeKind::Null | NodeKind::Number(_) => None,
     }
 }
-

@@ -36,7 +36,11 @@ fn validate_block(block: &Node, kind: PolicyKind, path: &str, found: &mut Vec<Di
                 error("match-name-twice", "Both name and names can not be specified together", resources);
             }
             if kind == PolicyKind::Policy && decode::field(resources, "namespaces").is_some() {
-                error("match-namespaces", "a Policy applies to its own namespace: namespaces are not allowed", resources);
+                error(
+                    "match-namespaces",
+                    "a Policy applies to its own namespace: namespaces are not allowed",
+                    resources,
+                );
             }
             let selectors = ["selector", "namespaceSelector"].map(|name| decode::field(resources, name));
             for selector in selectors.into_iter().flatten() {
@@ -65,7 +69,9 @@ fn validate_block(block: &Node, kind: PolicyKind, path: &str, found: &mut Vec<Di
         }
     }
     if let Some(span) = variable(block) {
-        found.push(Diagnostic::error("variable-in-match", "variables are not allowed in match and exclude").at(path, span));
+        found.push(
+            Diagnostic::error("variable-in-match", "variables are not allowed in match and exclude").at(path, span),
+        );
     }
 }
 

@@ -79,7 +79,12 @@ fn check_entry(entry: &ImageVerification, node: &Node, rule: &str, action: Failu
     for reference in entry.image_references.iter().chain(&entry.skip_image_references) {
         if reference.value.contains("{{") && decode::text(node, "image").as_ref() != Some(&reference.value) {
             let message = format!("rule \"{rule}\" should not have variables in image reference section");
-            found.push(error("variable-in-image-reference", message, format!("{path}.imageReferences"), reference.span));
+            found.push(error(
+                "variable-in-image-reference",
+                message,
+                format!("{path}.imageReferences"),
+                reference.span,
+            ));
         }
     }
     check_sets(&entry.attestors, &format!("{path}.attestors"), entry, found);
@@ -198,7 +203,9 @@ fn deprecated(node: &Node, entry: &ImageVerification, found: &mut Vec<Diagnostic
     for (name, replacement) in replacements {
         if let Some(value) = decode::field(node, name) {
             let message = format!("the field `{name}` is deprecated: use {replacement}");
-            found.push(Diagnostic::warning("deprecated-field", message).at(format!("{}.{name}", entry.path), value.span));
+            found.push(
+                Diagnostic::warning("deprecated-field", message).at(format!("{}.{name}", entry.path), value.span),
+            );
         }
     }
     let key = decode::field(node, "key").or_else(|| decode::field(node, "issuer"));
@@ -206,7 +213,8 @@ fn deprecated(node: &Node, entry: &ImageVerification, found: &mut Vec<Diagnostic
         && !entry.attestations.is_empty()
     {
         // DIVERGENCE deprecated-key-with-attestations: upstream drops the key, and any signer of the attestation will do.
-        let message = "key and issuer are not used for attestations: Kyverno drops them, so anybody's attestation would do";
+        let message =
+            "key and issuer are not used for attestations: Kyverno drops them, so anybody's attestation would do";
         let diagnostic = error("deprecated-key-with-attestations", message, entry.path.as_str(), key.span);
         found.push(diagnostic.help("write attestors in the attestation"));
     }

@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use crate::evidence::Unavailable;
 use crate::oci::{Manifest, Repository};
 use crate::trace::{Step, StepOutcome};
-use crate::verify::{Context, Rejection, Subject, VerifyError};
+use crate::verify::{Context, Rejection, VerifyError};
 
 const SIGNATURE_ARTIFACT: &str = "application/vnd.dev.cosign.artifact.sig.v1+json";
 
@@ -15,29 +15,6 @@ const SIGNATURE_ARTIFACT: &str = "application/vnd.dev.cosign.artifact.sig.v1+jso
 pub(super) struct Found {
     pub(super) repository: Repository,
     pub(super) manifest: Manifest,
-}
-
-/// Finds the signature manifest of `digest`: among the referrers where the policy says so, else behind the `.sig` tag.
-pub(super) fn signatures(
-    subject: &Subject<'_>,
-    repository: &Repository,
-    digest: &Digest,
-    context: &mut Context<'_, '_>,
-) -> Result<Found, VerifyError> {
-    let referred = if subject.oci11 { from_referrers(subject.repository, digest, context)? } else { None };
-    let found = match referred {
-        Some(found) => found,
-        None => from_tag(repository, digest, context)?,
-    };
-    let layers = found.manifest.layers.len();
-    let limit = context.session.limits().signature_layers;
-    if layers == 0 {
-        return Err(Rejection::NoSignatures.into());
-    }
-    if layers > limit {
-        return Err(Rejection::TooManySignatures { found: layers, limit }.into());
-    }
-    Ok(found)
 }
 
 /// `index` or `manifest`, as far as the bytes tell: for the trace.
@@ -50,7 +27,8 @@ pub(super) fn manifest_kind(bytes: &[u8]) -> &'static str {
     }
 }
 
-fn from_tag(
+/// The signature manifest behind the tag `sha256-HEX.sig`.
+pub(super) fn from_tag(
     repository: &Repository,
     digest: &Digest,
     context: &mut Context<'_, '_>,
@@ -78,16 +56,16 @@ fn from_tag(
     Ok(found)
 }
 
-/// The last signature manifest among the referrers; any trouble falls back to the tag, as in cosign.
-fn from_referrers(
+/// The last signature manifest among the referrers.
+pub(super) fn from_referrers(
     repository: &Repository,
     digest: &Digest,
     context: &mut Context<'_, '_>,
-) -> Result<Option<Found>, VerifyError> {
+) -> Result<Found, VerifyError> {
+    let name = format!("{repository}@{digest}");
     let referrers = match context.session.referrers(repository, digest, &context.asker) {
         Ok(referrers) => referrers,
-        Err(Unavailable::Pending) => return Err(VerifyError::Pending),
-        Err(error) => return Ok(fall_back(&unavailable(format!("{repository}@{digest}"), error), context)),
+        Err(error) => return Err(unavailable(format!("the referrers of {name}"), error)),
     };
     let signature = referrers
         .descriptors
@@ -96,29 +74,16 @@ fn from_referrers(
     let Some(signature) = signature else {
         context.trace.record(|| {
             let text = format!("none of {} referrers is a cosign signature", referrers.descriptors.len());
-            Step::new("referrers-without-signature", StepOutcome::Skipped, text)
+            Step::new("referrers-without-signature", StepOutcome::Failed, text)
         });
-        return Ok(None);
+        return Err(Rejection::NoSignatures.into());
     };
-    match read(repository, &signature.digest, format!("{repository}@{}", signature.digest), context) {
-        Ok(found) => {
-            context.trace.record(|| {
-                let text = format!("signature manifest {} among the referrers", signature.digest);
-                Step::new("signature-manifest-found", StepOutcome::Ok, text).fact("digest", signature.digest.as_str())
-            });
-            Ok(Some(found))
-        }
-        Err(VerifyError::Pending) => Err(VerifyError::Pending),
-        Err(error) => Ok(fall_back(&error, context)),
-    }
-}
-
-fn fall_back(error: &VerifyError, context: &mut Context<'_, '_>) -> Option<Found> {
+    let found = read(repository, &signature.digest, format!("{repository}@{}", signature.digest), context)?;
     context.trace.record(|| {
-        let text = format!("referrers cannot be used, looking at the tag instead: {error}");
-        Step::new("referrers-unusable", StepOutcome::Skipped, text)
+        let text = format!("signature manifest {} among the referrers", signature.digest);
+        Step::new("signature-manifest-found", StepOutcome::Ok, text).fact("digest", signature.digest.as_str())
     });
-    None
+    Ok(found)
 }
 
 fn read(
@@ -131,7 +96,12 @@ fn read(
         Ok(bytes) => bytes,
         Err(error) => return Err(unavailable(what, error)),
     };
-    let manifest = Manifest::parse(bytes, context.session.limits())
-        .map_err(|error| Rejection::Manifest { what, error })?;
-    Ok(Found { repository: repository.clone(), manifest })
+    let limits = context.session.limits();
+    let manifest = Manifest::parse(bytes, limits).map_err(|error| Rejection::Manifest { what, error })?;
+    let (layers, limit) = (manifest.layers.len(), limits.signature_layers);
+    match layers {
+        0 => Err(Rejection::NoSignatures.into()),
+        _ if layers > limit => Err(Rejection::TooManySignatures { found: layers, limit }.into()),
+        _ => Ok(Found { repository: repository.clone(), manifest }),
+    }
 }

@@ -57,9 +57,10 @@ fn check_signature(
 ) -> Result<(), VerifyError> {
     let layer = &descriptor.digest;
     let scheme = format!("{} {}", verifier.algorithm.id(), verifier.key.fingerprint());
-    let outcome = context.session.artifacts().verified_once(&scheme, layer, signature, || {
-        verifier.algorithm.verify(&verifier.key, payload, signature)
-    });
+    let outcome = context
+        .session
+        .artifacts()
+        .verified_once(&scheme, layer, signature, || verifier.algorithm.verify(&verifier.key, payload, signature));
     context.trace.record(|| {
         let (state, text) = match &outcome {
             Ok(()) => (StepOutcome::Ok, "the signature is by this key over this payload".to_owned()),

@@ -52,11 +52,35 @@ pub(super) fn verify(
     let verifier = verifier(attestor, context)?;
     let repository = signature_repository(attestor, subject)?;
     let digest = resolve(subject, context)?;
-    let found = discovery::signatures(subject, &repository, &digest, context)?;
-    let payloads = verify_layers(&found, &verifier, &digest, context)?;
+    let payloads = verified_payloads(subject, &repository, &verifier, &digest, context)?;
     let required = attestor.annotations.as_ref().unwrap_or(subject.annotations);
     check_annotations(required, &payloads, context)?;
     Ok(VerifiedImage { digest })
+}
+
+/// The payloads of the signatures that verify: of those among the referrers where the policy says so, else of those
+/// behind the tag. cosign falls back to the tag whatever is wrong with the referrers, a signature that does not verify
+/// included.
+fn verified_payloads(
+    subject: &Subject<'_>,
+    repository: &Repository,
+    verifier: &Verifier,
+    digest: &Digest,
+    context: &mut Context<'_, '_>,
+) -> Result<Vec<SimpleSigningPayload>, VerifyError> {
+    if subject.oci11 {
+        let referred = discovery::from_referrers(subject.repository, digest, context)
+            .and_then(|found| verify_layers(&found, verifier, digest, context));
+        match referred {
+            Err(VerifyError::Rejected(rejection)) => context.trace.record(|| {
+                let text = format!("looking at the tag instead: {rejection}");
+                Step::new("referrers-unusable", StepOutcome::Skipped, text)
+            }),
+            decided => return decided,
+        }
+    }
+    let found = discovery::from_tag(repository, digest, context)?;
+    verify_layers(&found, verifier, digest, context)
 }
 
 fn verifier(attestor: &PlannedAttestor, context: &mut Context<'_, '_>) -> Result<Verifier, VerifyError> {
@@ -69,8 +93,8 @@ fn verifier(attestor: &PlannedAttestor, context: &mut Context<'_, '_>) -> Result
     };
     let hash: HashAlgorithm = hash.clone()?;
     let key = keys::resolve(key, context)?;
-    let algorithm = crypto::cosign_algorithm(&key, hash)
-        .map_err(|error| Rejection::Key { from: "PEM".to_owned(), error })?;
+    let algorithm =
+        crypto::cosign_algorithm(&key, hash).map_err(|error| Rejection::Key { from: "PEM".to_owned(), error })?;
     context.trace.record(|| {
         Step::new("key-loaded", StepOutcome::Ok, format!("verifying with the {} key {}", key.kind(), key.fingerprint()))
             .fact("algorithm", algorithm.id())
@@ -84,8 +108,7 @@ fn signature_repository(attestor: &PlannedAttestor, subject: &Subject<'_>) -> Re
     let Some(written) = written else {
         return Ok(subject.repository.clone());
     };
-    Repository::parse(written)
-        .map_err(|error| Rejection::Repository { repository: written.to_owned(), error }.into())
+    Repository::parse(written).map_err(|error| Rejection::Repository { repository: written.to_owned(), error }.into())
 }
 
 /// The digest of the image: that of the reference, else what the tag names.
