@@ -7,6 +7,7 @@ pub mod json;
 pub mod limits;
 pub mod oci;
 pub mod policy;
+pub mod resource;
 pub mod source;
 pub mod wildcard;
 pub mod yaml;
