@@ -15,6 +15,7 @@ pub mod source;
 pub mod trace;
 pub mod verify;
 pub mod wildcard;
+pub mod wire;
 pub mod yaml;
 
 pub use engine::{Answer, Options, PolicySet};

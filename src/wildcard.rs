@@ -51,9 +51,13 @@ mod tests {
             ("", "a", false),
             ("?", "", false),
             ("ghcr.io/*", "ghcr.io/a/b/c:1", true),
+            ("*", "ghcr.io/a/b@sha256:00", true),
+            ("ghcr.io/a/app:*", "ghcr.io/a/app:1.0", true),
             ("ghcr.io/a/app:*", "ghcr.io/a/app@sha256:00", false),
             ("ghcr.io/a/app*", "ghcr.io/a/app-evil:1", true),
             ("nginx*", "docker.io/nginx:latest", false),
+            ("docker.io/nginx:?", "docker.io/nginx:1", true),
+            ("docker.io/nginx:?", "docker.io/nginx:", false),
             ("docker.io/nginx:?", "docker.io/nginx:é", true),
             ("docker.io/nginx:?", "docker.io/nginx:12", false),
             ("GHCR.io/*", "ghcr.io/a:1", false),
@@ -61,8 +65,18 @@ mod tests {
             ("*a*b*", "xxaxxbxx", true),
             ("*a*b", "xxaxxbxx", false),
             ("a**b", "ab", true),
+            ("?*", "", false),
+            ("*?", "é", true),
+            ("**", "", true),
+            ("\\*", "*", false),
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} on {text}");
         }
+    }
+
+    #[test]
+    fn many_stars_on_a_long_text_end_soon() {
+        let text = "a".repeat(10_000);
+        assert!(!matches(&format!("{}b", "a*".repeat(500)), &text));
     }
 }

@@ -96,10 +96,12 @@ fn images_of(
     if found.len() > limit {
         return Err(ImageError::TooMany { found: found.len(), limit });
     }
+    // DIVERGENCE image-shadowed: upstream, of two containers of one name only the last is verified.
+    let seen = |image: &&ExtractedImage| run.options.compat == Compat::Default || !image.shadowed;
     let named = |image: &ExtractedImage| {
         entries.iter().filter(|entry| matched(&entry.image_references, &image.reference).is_some()).count()
     };
-    Ok(found.iter().flat_map(|image| std::iter::repeat_n(image.clone(), named(image))).collect())
+    Ok(found.iter().filter(seen).flat_map(|image| std::iter::repeat_n(image.clone(), named(image))).collect())
 }
 
 /// The first of `patterns` that matches an image.

@@ -1,32 +1,37 @@
-//! What a failed verifyImages rule does to the request.
+//! What a failed rule does to the request.
 //!
-//! Source: Kyverno `pkg/engine/api/engineresponse.go` (`GetValidationFailureAction`).
+//! Source: Kyverno `pkg/engine/api/engineresponse.go` (`ruleAction`, `matchOverride`).
 
 use super::Target;
-use super::matching::namespace_selected;
+use super::selector::selects;
 use crate::policy::{FailureAction, FailureActionOverride, Policy, Rule, RuleBody};
 use crate::wildcard;
 
-/// Enforce if any entry of the rule says so, else the first entry's action that is set, else the first override of the
-/// policy that covers the namespace, else the policy's.
+/// Enforce if any verifyImages entry of the rule says so, else the first entry's action that is set, else the first
+/// override of the policy that covers the namespace, else the policy's.
 pub fn failure_action(policy: &Policy, rule: &Rule, target: &Target<'_>) -> FailureAction {
-    let written: Vec<FailureAction> = match &rule.body {
-        RuleBody::VerifyImages(entries) => entries.iter().filter_map(|entry| entry.failure_action).collect(),
-        RuleBody::Generate | RuleBody::Mutate | RuleBody::Validate => Vec::new(),
-    };
-    if written.contains(&FailureAction::Enforce) {
-        return FailureAction::Enforce;
-    }
-    written
-        .first()
-        .copied()
-        .or_else(|| policy.spec.failure_action_overrides.iter().find_map(|o| covering(o, target)))
-        .unwrap_or(policy.spec.failure_action)
+    let spec = &policy.spec;
+    let overriding = || spec.failure_action_overrides.iter().find_map(|entry| covering(entry, target));
+    written(rule).or_else(overriding).unwrap_or(spec.failure_action)
 }
 
+fn written(rule: &Rule) -> Option<FailureAction> {
+    let RuleBody::VerifyImages(entries) = &rule.body else { return None };
+    let mut actions = entries.iter().filter_map(|entry| entry.failure_action);
+    let first = actions.next()?;
+    let enforced = first == FailureAction::Enforce || actions.any(|action| action == FailureAction::Enforce);
+    Some(if enforced { FailureAction::Enforce } else { first })
+}
+
+/// The action of an override, where it covers the object. Unlike in a filter, a Namespace is in none.
 fn covering(entry: &FailureActionOverride, target: &Target<'_>) -> Option<FailureAction> {
     let namespace = target.namespace();
     let named = entry.namespaces.is_empty() || entry.namespaces.iter().any(|n| wildcard::matches(n, namespace));
-    let selected = entry.namespace_selector.as_ref().is_none_or(|selector| namespace_selected(selector, target));
+    let labels = || target.namespace_labels().unwrap_or_default();
+    let selected = entry.namespace_selector.as_ref().is_none_or(|selector| selects(selector, &labels()) == Ok(true));
     entry.action.filter(|_| named && selected)
 }
+
+#[cfg(test)]
+#[path = "action_tests.rs"]
+mod tests;

@@ -1,7 +1,8 @@
-//! Where objects keep their images.
+//! Which images an object runs, and where it says so.
 //!
 //! Source: Kyverno `pkg/utils/api/image.go`.
 
+use super::pointer;
 use crate::oci::{ImageReference, OciError};
 use crate::policy::ImageExtractor;
 use serde_json::Value;
@@ -9,38 +10,42 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// An image of an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtractedImage {
     /// JSON pointer of the text.
     pub pointer: String,
-    /// `containers`, `initContainers`, `ephemeralContainers` or the extractor's name.
+    /// `initContainers`, `containers`, `ephemeralContainers`, or the name of the extractor.
     pub group: String,
     /// The container's name, or what the extractor takes as key, or the pointer.
     pub key: String,
+    /// The text.
+    pub text: String,
     /// What the text says.
     pub reference: ImageReference,
+    /// Kyverno does not see it: a later image has its group and key, or a later extractor its group.
+    // DIVERGENCE image-shadowed: upstream keeps images in a map, so one of them goes unverified. Here each counts.
+    pub shadowed: bool,
 }
 
-/// Why the images of an object cannot be told.
-#[derive(Clone, Debug, Error, PartialEq)]
+/// Why the images of an object cannot be told. The first words are Kyverno's.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ImageError {
-    /// A text is no image reference.
-    #[error("invalid image '{text}' ({error})")]
-    Image {
-        /// The text.
-        text: String,
-        /// What is wrong with it.
-        error: OciError,
-    },
     /// Where an object belongs is something else.
     #[error("invalid image config: expected an object at {pointer}")]
     Config {
         /// JSON pointer.
         pointer: String,
     },
-    /// A JMESPath extractor, which is not built.
-    #[error("the jmesPath `{0}` of an image extractor is not available")]
-    JmesPath(String),
+    /// A text is no image reference. The text is Kyverno's.
+    #[error("invalid image '{text}' ({error})")]
+    Image {
+        /// JSON pointer.
+        pointer: String,
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        error: Box<OciError>,
+    },
     /// The key of an image is no text.
     #[error("invalid key: expected a string at {pointer}")]
     Key {
@@ -51,7 +56,7 @@ pub enum ImageError {
     #[error("no extractors found for {0}")]
     NoExtractors(String),
     /// More than the limit.
-    #[error("the object has {found} images, at most {limit} are evaluated")]
+    #[error("expected at most {limit} images in one object, found {found}")]
     TooMany {
         /// How many.
         found: usize,
@@ -64,6 +69,12 @@ pub enum ImageError {
         /// JSON pointer.
         pointer: String,
     },
+    /// An extractor applies JMESPath to the text, which is not built.
+    #[error("the jmesPath `{expression}` of an image extractor is not available: remove it")]
+    Unsupported {
+        /// The expression.
+        expression: String,
+    },
 }
 
 impl ImageError {
@@ -72,11 +83,50 @@ impl ImageError {
         match self {
             Self::Config { .. } | Self::Key { .. } | Self::Type { .. } => "image-config-malformed",
             Self::Image { .. } => "image-unparsable",
-            Self::JmesPath(_) => "not-built",
             Self::NoExtractors(_) => "no-extractors",
             Self::TooMany { .. } => "too-many-images",
+            Self::Unsupported { .. } => "not-built",
         }
     }
+
+    /// What a rule answers with Kyverno: status error and this text.
+    pub fn rule_message(&self) -> String {
+        format!("failed to instantiate handler: failed to extract images: {self}")
+    }
+}
+
+/// Every image of `object`: init containers, containers, ephemeral containers, each in document order.
+///
+/// `custom` replaces the built-in places for the kinds that it has. An object of another kind has no images, and blank
+/// texts are none. The first malformed image, in that order, is the error.
+pub fn extract_images(
+    object: &Value,
+    custom: &BTreeMap<String, Vec<ImageExtractor>>,
+) -> Result<Vec<ExtractedImage>, ImageError> {
+    let kind = object.get("kind").and_then(Value::as_str).unwrap_or("");
+    let places = match custom.get(kind) {
+        Some(extractors) if extractors.is_empty() => return Err(ImageError::NoExtractors(kind.to_owned())),
+        Some(extractors) => extractors.iter().map(Place::custom).collect(),
+        None => Place::built_in(kind),
+    };
+    let mut images = Vec::new();
+    for place in &places {
+        let mut found = Vec::new();
+        place.walk(object, &place.path, "", &mut found)?;
+        shadow(&mut images, &mut found);
+        images.append(&mut found);
+    }
+    Ok(images)
+}
+
+/// Marks what upstream's maps lose: equal keys within `found`, and everything of the same group before it.
+fn shadow(before: &mut [ExtractedImage], found: &mut [ExtractedImage]) {
+    let mut seen = std::collections::BTreeSet::new();
+    for image in found.iter_mut().rev() {
+        image.shadowed = !seen.insert(image.key.clone());
+    }
+    let Some(group) = found.first().map(|image| image.group.as_str()) else { return };
+    before.iter_mut().filter(|image| image.group == group).for_each(|image| image.shadowed = true);
 }
 
 /// One place where a kind keeps images.
@@ -88,168 +138,87 @@ struct Place<'a> {
     jmes_path: Option<&'a str>,
 }
 
-/// Every image of `object`: init containers, containers, ephemeral containers, each in document order.
-///
-/// `custom` replaces the built-in places for the kinds that it has. An object of another kind has no images, and blank
-/// texts are none.
-pub fn extract_images(
-    object: &Value,
-    custom: &BTreeMap<String, Vec<ImageExtractor>>,
-) -> Result<Vec<ExtractedImage>, ImageError> {
-    let kind = object.get("kind").and_then(Value::as_str).unwrap_or("");
-    let places = match custom.get(kind) {
-        Some(extractors) if extractors.is_empty() => return Err(ImageError::NoExtractors(kind.to_owned())),
-        Some(extractors) => extractors.iter().map(custom_place).collect(),
-        None => built_in(kind),
-    };
-    let mut images = Vec::new();
-    for place in &places {
-        walk(object, &place.path, "", place, &mut images)?;
+impl<'a> Place<'a> {
+    /// By kind alone: neither group nor version is looked at.
+    fn built_in(kind: &str) -> Vec<Self> {
+        let prefix: &[&str] = match kind {
+            "Pod" => &["spec"],
+            "DaemonSet" | "Deployment" | "Job" | "ReplicaSet" | "ReplicationController" | "StatefulSet" => {
+                &["spec", "template", "spec"]
+            }
+            "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
+            _ => return Vec::new(),
+        };
+        let place = |group| {
+            let path = prefix.iter().copied().chain([group, "*"]).collect();
+            Self { path, value: "image", group, key: Some("name"), jmes_path: None }
+        };
+        ["initContainers", "containers", "ephemeralContainers"].map(place).into()
     }
-    Ok(images)
-}
 
-fn built_in(kind: &str) -> Vec<Place<'static>> {
-    let prefix: &[&str] = match kind {
-        "Pod" => &["spec"],
-        "DaemonSet" | "Deployment" | "ReplicaSet" | "ReplicationController" | "StatefulSet" | "Job" => {
-            &["spec", "template", "spec"]
+    fn custom(extractor: &'a ImageExtractor) -> Self {
+        Self {
+            path: extractor.path.iter().map(String::as_str).collect(),
+            value: &extractor.value,
+            group: &extractor.name,
+            key: extractor.key.as_deref(),
+            jmes_path: extractor.jmes_path.as_deref(),
         }
-        "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
-        _ => return Vec::new(),
-    };
-    let place = |group| {
-        let path = prefix.iter().copied().chain([group, "*"]).collect();
-        Place { path, value: "image", group, key: Some("name"), jmes_path: None }
-    };
-    ["initContainers", "containers", "ephemeralContainers"].map(place).into()
-}
-
-fn custom_place(extractor: &ImageExtractor) -> Place<'_> {
-    Place {
-        path: extractor.path.iter().map(String::as_str).collect(),
-        value: &extractor.value,
-        group: &extractor.name,
-        key: extractor.key.as_deref(),
-        jmes_path: extractor.jmes_path.as_deref(),
     }
-}
 
-fn walk(
-    node: &Value,
-    path: &[&str],
-    pointer: &str,
-    place: &Place<'_>,
-    images: &mut Vec<ExtractedImage>,
-) -> Result<(), ImageError> {
-    if node.is_null() {
-        return Ok(());
-    }
-    match path.split_first() {
-        Some((&"*", rest)) => match node {
-            Value::Array(items) => items
+    /// Depth is bounded by the length of the path, which is the policy's.
+    fn walk(&self, node: &Value, path: &[&str], at: &str, found: &mut Vec<ExtractedImage>) -> Result<(), ImageError> {
+        match (path.split_first(), node) {
+            (_, Value::Null) => Ok(()),
+            (Some((&"*", rest)), Value::Array(items)) => items
                 .iter()
                 .enumerate()
-                .try_for_each(|(i, item)| walk(item, rest, &format!("{pointer}/{i}"), place, images)),
-            Value::Object(entries) => entries
-                .iter()
-                .try_for_each(|(key, item)| walk(item, rest, &format!("{pointer}/{}", escape(key)), place, images)),
-            _ => Err(ImageError::Type { pointer: pointer.to_owned() }),
-        },
-        _ if !node.is_object() => Err(ImageError::Config { pointer: pointer.to_owned() }),
-        Some((field, rest)) => match node.get(*field) {
-            Some(next) => walk(next, rest, &format!("{pointer}/{}", escape(field)), place, images),
-            None => Ok(()),
-        },
-        None => take(node, pointer, place, images),
+                .try_for_each(|(index, item)| self.walk(item, rest, &format!("{at}/{index}"), found)),
+            (Some((&"*", rest)), Value::Object(entries)) => {
+                entries.iter().try_for_each(|(key, item)| self.walk(item, rest, &pointer::child(at, key), found))
+            }
+            (Some((&"*", _)), _) => Err(ImageError::Type { pointer: at.to_owned() }),
+            (Some((field, rest)), Value::Object(entries)) => {
+                entries.get(*field).map_or(Ok(()), |next| self.walk(next, rest, &pointer::child(at, field), found))
+            }
+            (None, Value::Object(_)) => {
+                found.extend(self.image(node, at)?);
+                Ok(())
+            }
+            _ => Err(ImageError::Config { pointer: at.to_owned() }),
+        }
     }
-}
 
-fn take(node: &Value, pointer: &str, place: &Place<'_>, images: &mut Vec<ExtractedImage>) -> Result<(), ImageError> {
-    let pointer_of_value = format!("{pointer}/{}", escape(place.value));
-    let key = match place.key {
-        None => pointer_of_value.clone(),
-        Some(field) => node
-            .get(field)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-            .ok_or_else(|| ImageError::Key { pointer: format!("{pointer}/{field}") })?,
-    };
-    let text = node.get(place.value).and_then(Value::as_str).unwrap_or("");
-    if text.trim().is_empty() {
-        return Ok(());
+    /// The image that the object at `at` holds; `None`: it holds none.
+    fn image(&self, node: &Value, at: &str) -> Result<Option<ExtractedImage>, ImageError> {
+        let text_of = |field: &str| node.get(field).and_then(Value::as_str);
+        let pointer = pointer::child(at, self.value);
+        let key = match self.key {
+            None => pointer.clone(),
+            Some(field) => {
+                text_of(field).ok_or_else(|| ImageError::Key { pointer: pointer::child(at, field) })?.to_owned()
+            }
+        };
+        let Some(text) = text_of(self.value).filter(|text| !text.trim().is_empty()) else {
+            return Ok(None);
+        };
+        if let Some(expression) = self.jmes_path {
+            return Err(ImageError::Unsupported { expression: expression.to_owned() });
+        }
+        match ImageReference::parse(text) {
+            Ok(reference) => Ok(Some(ExtractedImage {
+                pointer,
+                group: self.group.to_owned(),
+                key,
+                text: text.to_owned(),
+                reference,
+                shadowed: false,
+            })),
+            Err(error) => Err(ImageError::Image { pointer, text: text.to_owned(), error: Box::new(error) }),
+        }
     }
-    if let Some(expression) = place.jmes_path {
-        return Err(ImageError::JmesPath(expression.to_owned()));
-    }
-    let reference = ImageReference::parse(text).map_err(|error| ImageError::Image { text: text.to_owned(), error })?;
-    images.push(ExtractedImage { pointer: pointer_of_value, group: place.group.to_owned(), key, reference });
-    Ok(())
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn pointers(object: &Value) -> Vec<String> {
-        extract_images(object, &BTreeMap::new()).unwrap().into_iter().map(|image| image.pointer).collect()
-    }
-
-    #[test]
-    fn every_controller_has_its_places_in_order() {
-        let spec = json!({"containers": [{"name": "c", "image": "c"}], "initContainers": [{"name": "i", "image": "i"}],
-                          "ephemeralContainers": [{"name": "e", "image": "e"}, {"name": "blank", "image": " "}]});
-        let pod = json!({"kind": "Pod", "spec": spec});
-        let expected =
-            ["/spec/initContainers/0/image", "/spec/containers/0/image", "/spec/ephemeralContainers/0/image"];
-        assert_eq!(pointers(&pod), expected);
-        for kind in ["DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "Job"] {
-            let object = json!({"kind": kind, "spec": {"template": {"spec": spec}}});
-            assert_eq!(pointers(&object).first().unwrap(), "/spec/template/spec/initContainers/0/image", "{kind}");
-        }
-        let object = json!({"kind": "CronJob", "spec": {"jobTemplate": {"spec": {"template": {"spec": spec}}}}});
-        assert_eq!(pointers(&object).len(), 3);
-        assert_eq!(pointers(&json!({"kind": "Service", "spec": spec})).len(), 0);
-    }
-
-    #[test]
-    fn custom_extractors_replace_the_built_in_ones() {
-        let extractor = |path: &[&str], key: Option<&str>| ImageExtractor {
-            path: path.iter().map(|s| (*s).to_owned()).collect(),
-            value: "image".to_owned(),
-            name: "custom".to_owned(),
-            key: key.map(str::to_owned),
-            jmes_path: None,
-            span: crate::source::Span::default(),
-        };
-        let task = json!({"kind": "Task", "spec": {"steps": [{"name": "a", "image": "x/y:1"}], "a/b": {"image": "z"}}});
-        let extract = |list: Vec<ImageExtractor>| extract_images(&task, &BTreeMap::from([("Task".to_owned(), list)]));
-        let images =
-            extract(vec![extractor(&["spec", "steps", "*"], None), extractor(&["spec", "a/b"], None)]).unwrap();
-        assert_eq!(images[0].key, "/spec/steps/0/image");
-        assert_eq!(images[1].pointer, "/spec/a~1b/image");
-        assert_eq!(task.pointer(&images[1].pointer).unwrap(), "z");
-        assert_eq!(extract(vec![extractor(&["spec", "steps", "*"], Some("name"))]).unwrap()[0].key, "a");
-        assert_eq!(extract(vec![]), Err(ImageError::NoExtractors("Task".to_owned())));
-        assert!(matches!(extract(vec![extractor(&["kind", "*"], None)]), Err(ImageError::Type { .. })));
-    }
-
-    #[test]
-    fn malformed_containers_are_errors() {
-        let pod = |container: Value| json!({"kind": "Pod", "spec": {"containers": [container]}});
-        let error = |object: &Value| extract_images(object, &BTreeMap::new()).unwrap_err();
-        assert!(matches!(error(&pod(json!("x"))), ImageError::Config { .. }));
-        assert!(matches!(error(&pod(json!({"image": "x"}))), ImageError::Key { .. }));
-        let message = error(&pod(json!({"name": "c", "image": "++"}))).to_string();
-        assert!(
-            message.starts_with("invalid image '++' (bad image: docker.io/++, defaultRegistry: docker.io"),
-            "{message}"
-        );
-        assert!(matches!(error(&json!({"kind": "Pod", "spec": {"containers": 1}})), ImageError::Type { .. }));
-    }
-}
+#[path = "images_tests.rs"]
+mod tests;

@@ -1,134 +1,158 @@
 //! Does a rule or an exception concern this object?
 //!
-//! Source: Kyverno `pkg/engine/utils/match.go`, `pkg/utils/match`.
+//! Source: Kyverno `pkg/engine/utils/match.go`, `pkg/engine/utils/exceptions.go`.
 
-use super::kind::KindSelector;
-use super::selector::selects;
-use super::{Target, UserInfo};
-use crate::policy::{
-    Block, LabelSelector, MatchResources, Policy, PolicyException, PolicyKind, ResourceFilter, Subject, SubjectKind,
-};
-use crate::wildcard;
-use std::collections::BTreeMap;
+use super::filter::{names_object, names_user, object_reasons, user_reasons};
+use super::{Reason, Target};
+use crate::policy::{Block, MatchResources, Policy, PolicyException, PolicyKind, ResourceFilter};
+
+/// Does a rule apply, and if not, why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Applicability {
+    /// It applies.
+    Applies,
+    /// It does not: the rule says nothing about the object. At least one reason.
+    DoesNotApply(Vec<Reason>),
+}
+
+impl Applicability {
+    /// Does it apply?
+    pub fn applies(&self) -> bool {
+        matches!(self, Self::Applies)
+    }
+
+    fn of(reasons: Vec<Reason>) -> Self {
+        if reasons.is_empty() { Self::Applies } else { Self::DoesNotApply(reasons) }
+    }
+}
 
 /// Does the rule apply: is the object in the policy's reach, matched, and not excluded?
+///
+/// `excluded` is looked at only where `matched` holds. On DELETE the target is the old object.
+pub fn applicability(
+    policy: &Policy,
+    matched: &MatchResources,
+    excluded: Option<&MatchResources>,
+    target: &Target<'_>,
+) -> Applicability {
+    if let Some(reason) = out_of_reach(policy, target) {
+        return Applicability::of(vec![reason]);
+    }
+    let reasons = match_reasons(matched, target);
+    match excluded {
+        Some(excluded) if reasons.is_empty() => Applicability::of(exclude_reasons(excluded, target)),
+        _ => Applicability::of(reasons),
+    }
+}
+
+/// [`applicability`] without the reasons.
 pub fn rule_applies(
     policy: &Policy,
     matched: &MatchResources,
     excluded: Option<&MatchResources>,
     target: &Target<'_>,
 ) -> bool {
-    let in_reach = policy.kind == PolicyKind::ClusterPolicy || policy.namespace == target.namespace();
-    in_reach && matches(matched, target) && !excluded.is_some_and(|block| excludes(block, target))
+    applicability(policy, matched, excluded, target).applies()
 }
 
 /// Does the exception's match block cover the object?
+///
+/// Unlike in a rule, criteria about the user count also where nobody is named: an exception for some users is not one
+/// for everybody. The old form with the filter written directly is none that an exception can have, and covers nothing.
+// DIVERGENCE exception-scope: upstream looks at no `operations` here, and lets a `namespaceSelector` hold for every
+// Namespace, so that an exception lifts more than it says.
 pub fn exception_applies(exception: &PolicyException, target: &Target<'_>) -> bool {
-    matches(&exception.match_resources, target)
-}
-
-fn matches(block: &MatchResources, target: &Target<'_>) -> bool {
-    let holds = |filter: &ResourceFilter| match_filter(filter, target);
-    match &block.block {
-        Block::All(filters) => filters.iter().all(holds),
+    let holds = |filter: &ResourceFilter| holds(filter, target);
+    match &exception.match_resources.block {
+        Block::All(filters) => !filters.is_empty() && filters.iter().all(holds),
         Block::Any(filters) => filters.iter().any(holds),
-        Block::Direct(filter) => holds(filter),
+        Block::Direct(_) => false,
     }
 }
 
-/// Without user information the user criteria of a match filter are dropped; a filter that names nothing matches nothing.
-fn match_filter(filter: &ResourceFilter, target: &Target<'_>) -> bool {
-    let anonymous = target.request.user_info.is_empty();
-    let user = |filter: &ResourceFilter| anonymous || user_matches(filter, &target.request.user_info);
-    let empty = names_no_object(filter) && (anonymous || names_no_user(filter));
-    !empty && object_matches(filter, target) && user(filter)
+/// Does a criterion depend on the labels of the object's namespace while nobody gave them? They then count as none,
+/// which can exclude an object as well as not match it: worth a warning or a look-up.
+pub fn lacks_namespace_labels(
+    matched: &MatchResources,
+    excluded: Option<&MatchResources>,
+    target: &Target<'_>,
+) -> bool {
+    let filters = matched.filters().iter().chain(excluded.into_iter().flat_map(MatchResources::filters));
+    target.kind() != "Namespace"
+        && !target.namespace().is_empty()
+        && target.namespace_labels().is_none()
+        && filters.into_iter().any(|filter| filter.namespace_selector.is_some())
 }
 
-/// An exclude filter that names nothing excludes nothing, also within `all`.
-fn excludes(block: &MatchResources, target: &Target<'_>) -> bool {
-    let holds = |filter: &ResourceFilter| {
-        let empty = names_no_object(filter) && names_no_user(filter);
-        !empty && object_matches(filter, target) && user_matches(filter, &target.request.user_info)
-    };
+fn out_of_reach(policy: &Policy, target: &Target<'_>) -> Option<Reason> {
+    if target.object.is_null() {
+        return Some(Reason::ResourceEmpty);
+    }
+    if policy.kind == PolicyKind::ClusterPolicy {
+        return None;
+    }
+    // A Policy without a namespace is in `default`; new and old object must both be in its reach.
+    let own = if policy.namespace.is_empty() { "default" } else { &policy.namespace };
+    let old = target.request.old_object.iter().map(|old| Target { object: old, ..*target });
+    std::iter::once(*target)
+        .chain(old)
+        .map(|target| target.namespace())
+        .find(|namespace| *namespace != own)
+        .map(|namespace| Reason::PolicyNamespace { policy: own.to_owned(), resource: namespace.to_owned() })
+}
+
+fn match_reasons(block: &MatchResources, target: &Target<'_>) -> Vec<Reason> {
+    let reasons = |filter: &ResourceFilter| match_filter(filter, target);
     match &block.block {
-        Block::All(filters) => filters.iter().all(holds),
-        Block::Any(filters) => filters.iter().any(holds),
-        Block::Direct(filter) => holds(filter),
-    }
-}
-
-fn names_no_user(filter: &ResourceFilter) -> bool {
-    filter.roles.is_empty() && filter.cluster_roles.is_empty() && filter.subjects.is_empty()
-}
-
-fn names_no_object(filter: &ResourceFilter) -> bool {
-    let ResourceFilter {
-        kinds, name, names, namespaces, annotations, selector, namespace_selector, operations, ..
-    } = filter;
-    kinds.is_empty()
-        && name.is_none()
-        && names.is_empty()
-        && namespaces.is_empty()
-        && annotations.is_empty()
-        && selector.is_none()
-        && namespace_selector.is_none()
-        && operations.is_empty()
-}
-
-fn object_matches(filter: &ResourceFilter, target: &Target<'_>) -> bool {
-    let any = |patterns: &[String], text: &str| {
-        patterns.is_empty() || patterns.iter().any(|pattern| wildcard::matches(pattern, text))
-    };
-    // The namespace of a Namespace is itself.
-    let namespace = if target.kind() == "Namespace" { target.name() } else { target.namespace() };
-    (filter.operations.is_empty() || filter.operations.contains(&target.request.operation))
-        && (filter.kinds.is_empty() || filter.kinds.iter().any(|kind| kind_matches(kind, target)))
-        && filter.name.as_ref().is_none_or(|name| wildcard::matches(name, target.name()))
-        && any(&filter.names, target.name())
-        && any(&filter.namespaces, namespace)
-        && annotations_match(&filter.annotations, target)
-        && filter.selector.as_ref().is_none_or(|s| selects(s, &target.string_map("/metadata/labels")))
-        && filter.namespace_selector.as_ref().is_none_or(|s| target.kind().is_empty() || namespace_selected(s, target))
-}
-
-fn kind_matches(selector: &str, target: &Target<'_>) -> bool {
-    KindSelector::parse(selector)
-        .is_some_and(|s| s.matches(target.api_version(), target.kind(), &target.request.sub_resource))
-}
-
-fn annotations_match(expected: &BTreeMap<String, String>, target: &Target<'_>) -> bool {
-    let found = target.string_map("/metadata/annotations");
-    let is_there = |(key, value): (&String, &String)| {
-        found.iter().any(|(k, v)| wildcard::matches(key, k) && wildcard::matches(value, v))
-    };
-    expected.iter().all(is_there)
-}
-
-/// The selector on the labels of the object's namespace; a Namespace itself is never selected.
-pub(super) fn namespace_selected(selector: &LabelSelector, target: &Target<'_>) -> bool {
-    if target.kind() == "Namespace" {
-        return false;
-    }
-    let labels = target.request.namespace_labels.get(target.namespace());
-    let labels = labels.into_iter().flatten().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    selects(selector, &labels)
-}
-
-/// Roles, cluster roles and subjects, each where it is named.
-fn user_matches(filter: &ResourceFilter, user: &UserInfo) -> bool {
-    let shares = |wanted: &[String], had: &[String]| wanted.is_empty() || wanted.iter().any(|role| had.contains(role));
-    shares(&filter.roles, &user.roles)
-        && shares(&filter.cluster_roles, &user.cluster_roles)
-        && (filter.subjects.is_empty() || filter.subjects.iter().any(|subject| is_subject(subject, user)))
-}
-
-fn is_subject(subject: &Subject, user: &UserInfo) -> bool {
-    match subject.kind {
-        SubjectKind::Group => user.groups.iter().any(|group| wildcard::matches(&subject.name, group)),
-        SubjectKind::ServiceAccount => {
-            let name = format!("system:serviceaccount:{}:{}", subject.namespace, subject.name);
-            wildcard::matches(&name, &user.username)
+        Block::All(filters) if filters.is_empty() => vec![Reason::MatchEmpty],
+        Block::Any(filters) if filters.is_empty() => vec![Reason::MatchEmpty],
+        Block::All(filters) => filters.iter().flat_map(reasons).collect(),
+        Block::Any(filters) => {
+            let filters: Vec<Vec<Reason>> = filters.iter().map(reasons).collect();
+            if filters.iter().any(Vec::is_empty) { Vec::new() } else { vec![Reason::NoneMatched { filters }] }
         }
-        SubjectKind::User => wildcard::matches(&subject.name, &user.username),
+        Block::Direct(filter) => reasons(filter),
     }
 }
+
+/// Where nobody is named the criteria about the user are dropped; a filter that then names nothing matches nothing.
+fn match_filter(filter: &ResourceFilter, target: &Target<'_>) -> Vec<Reason> {
+    let user = &target.request.user_info;
+    let looks_at_user = !user.is_empty() && names_user(filter);
+    if !names_object(filter) && !looks_at_user {
+        return vec![Reason::MatchEmpty];
+    }
+    let mut reasons = object_reasons(filter, target);
+    // Upstream, a wrong operation is the only reason that is given.
+    if looks_at_user && reasons != [Reason::Operation] {
+        reasons.extend(user_reasons(filter, user));
+    }
+    reasons
+}
+
+fn exclude_reasons(block: &MatchResources, target: &Target<'_>) -> Vec<Reason> {
+    let holds = |filter: &ResourceFilter| holds(filter, target);
+    match &block.block {
+        Block::All(filters) if !filters.is_empty() && filters.iter().all(holds) => vec![Reason::ExcludedByAll],
+        Block::All(_) => Vec::new(),
+        Block::Any(filters) => filters
+            .iter()
+            .enumerate()
+            .filter(|(_, filter)| holds(filter))
+            .map(|(filter, _)| Reason::ExcludedByOne { filter })
+            .collect(),
+        Block::Direct(filter) if holds(filter) => vec![Reason::ExcludedByOne { filter: 0 }],
+        Block::Direct(_) => Vec::new(),
+    }
+}
+
+/// Does every criterion of the filter hold, those about the user included? A filter that names nothing does not hold.
+fn holds(filter: &ResourceFilter, target: &Target<'_>) -> bool {
+    (names_object(filter) || names_user(filter))
+        && object_reasons(filter, target).is_empty()
+        && user_reasons(filter, &target.request.user_info).is_empty()
+}
+
+#[cfg(test)]
+#[path = "matching_tests.rs"]
+mod tests;

@@ -1,5 +1,9 @@
-//! An admission request.
+//! An admission request and the object that it is about.
+//!
+//! Source: Kyverno `pkg/utils/admission/resource.go`; Kubernetes `admission.k8s.io/v1`.
 
+use super::{ResourceId, Target};
+use crate::json;
 pub use crate::policy::Operation;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -29,7 +33,7 @@ impl UserInfo {
 }
 
 /// The request that policies are evaluated on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AdmissionRequest {
     /// What is done.
     pub operation: Operation,
@@ -41,36 +45,15 @@ pub struct AdmissionRequest {
     pub sub_resource: String,
     /// Who asks.
     pub user_info: UserInfo,
-    /// Labels of namespaces, by name.
+    /// Labels of namespaces, by name. A namespace that is not in it is unknown, which is not without labels.
     pub namespace_labels: NamespaceLabels,
+    /// Nothing is stored.
+    pub dry_run: bool,
 }
 
-/// Kind, namespace and name of an object.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ResourceId {
-    /// `apiVersion`.
-    pub api_version: String,
-    /// `kind`.
-    pub kind: String,
-    /// Namespace; empty for cluster-scoped ones.
-    pub namespace: String,
-    /// Name.
-    pub name: String,
-}
-
-/// Why a value is no Kubernetes object.
+/// Why a value is no object that a request can be about.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ResourceError {
-    /// Something in it has another type than Kubernetes gives it.
-    #[error("expected {expected} at `{field}` of the resource, found {found}")]
-    Type {
-        /// JSON path.
-        field: &'static str,
-        /// What belongs there.
-        expected: &'static str,
-        /// What is there.
-        found: &'static str,
-    },
     /// There is nothing to evaluate.
     #[error("a {operation} request needs {needs}: give it")]
     Missing {
@@ -79,14 +62,33 @@ pub enum ResourceError {
         /// What it needs.
         needs: &'static str,
     },
+    /// Request and object name different namespaces.
+    #[error("expected an object in namespace `{request}` of the request, found one in `{object}`")]
+    Namespace {
+        /// Namespace of the request.
+        request: String,
+        /// Namespace of the object.
+        object: String,
+    },
+    /// Something has another type than Kubernetes gives it.
+    #[error("expected {expected} at `{field}` of the resource, found {found}")]
+    Type {
+        /// The field; empty for the object itself.
+        field: &'static str,
+        /// What belongs there.
+        expected: &'static str,
+        /// What is there.
+        found: &'static str,
+    },
 }
 
 impl ResourceError {
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Type { .. } => "resource-malformed",
             Self::Missing { .. } => "resource-missing",
+            Self::Namespace { .. } => "resource-namespace",
+            Self::Type { .. } => "resource-malformed",
         }
     }
 }
@@ -95,20 +97,28 @@ impl AdmissionRequest {
     /// A request about `object`. UPDATE without an old object takes the same one; DELETE has an old object only.
     pub fn new(operation: Operation, object: Value, old_object: Option<Value>) -> Result<Self, ResourceError> {
         let (object, old_object) = match operation {
+            Operation::Connect | Operation::Create => (Some(object), old_object),
             Operation::Delete => (None, Some(old_object.unwrap_or(object))),
             Operation::Update => (Some(object.clone()), Some(old_object.unwrap_or(object))),
-            Operation::Create | Operation::Connect => (Some(object), old_object),
         };
         let request = Self { operation, object, old_object, ..Self::default() };
         request.check()?;
         Ok(request)
     }
 
-    /// Checks what the engine reads of the objects.
+    /// Sets the namespace that the request names on objects that name none, as Kyverno's webhook does.
+    pub fn in_namespace(mut self, namespace: &str) -> Result<Self, ResourceError> {
+        if !namespace.is_empty() {
+            self.object.iter_mut().chain(&mut self.old_object).try_for_each(|object| place(object, namespace))?;
+        }
+        Ok(self)
+    }
+
+    /// Checks what is read of the objects.
     pub fn check(&self) -> Result<(), ResourceError> {
         let (present, needs) = match self.operation {
             Operation::Delete => (self.old_object.is_some(), "an old object"),
-            Operation::Create | Operation::Update | Operation::Connect => (self.object.is_some(), "an object"),
+            Operation::Connect | Operation::Create | Operation::Update => (self.object.is_some(), "an object"),
         };
         if !present {
             return Err(ResourceError::Missing { operation: self.operation.as_str(), needs });
@@ -116,96 +126,101 @@ impl AdmissionRequest {
         self.object.iter().chain(&self.old_object).try_for_each(check_object)
     }
 
-    /// Kind, namespace and name of the object.
+    /// The object as it came; on DELETE, the old one.
+    pub fn target(&self) -> Target<'_> {
+        Target::new(self, self.object.as_ref().unwrap_or(&Value::Null))
+    }
+
+    /// Identifies the object.
     pub fn resource_id(&self) -> ResourceId {
-        let empty = Value::Null;
-        let object = self.object.as_ref().or(self.old_object.as_ref()).unwrap_or(&empty);
-        let target = Target { request: self, object };
-        ResourceId {
-            api_version: target.api_version().to_owned(),
-            kind: target.kind().to_owned(),
-            namespace: target.namespace().to_owned(),
-            name: target.name().to_owned(),
+        self.target().id()
+    }
+}
+
+/// A Namespace is in none, whatever the request says.
+fn place(object: &mut Value, namespace: &str) -> Result<(), ResourceError> {
+    if object.get("kind").and_then(Value::as_str) == Some("Namespace") {
+        return Ok(());
+    }
+    let written = object.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or("").to_owned();
+    if !written.is_empty() && written != namespace {
+        return Err(ResourceError::Namespace { request: namespace.to_owned(), object: written });
+    }
+    if let Some(object) = object.as_object_mut() {
+        let metadata = object.entry("metadata").or_insert(Value::Null);
+        if metadata.is_null() {
+            *metadata = Value::Object(serde_json::Map::new());
+        }
+        if let Some(metadata) = metadata.as_object_mut() {
+            metadata.insert("namespace".to_owned(), namespace.into());
         }
     }
+    Ok(())
 }
 
 fn check_object(object: &Value) -> Result<(), ResourceError> {
-    let expect =
-        |field: &'static str, pointer: &str, expected: &'static str, good: fn(&Value) -> bool, needed: bool| {
-            match object.pointer(pointer) {
-                None | Some(Value::Null) if !needed => Ok(()),
-                Some(value) if good(value) => Ok(()),
-                other => {
-                    Err(ResourceError::Type { field, expected, found: other.map_or("nothing", crate::json::describe) })
-                }
-            }
-        };
-    expect("", "", "an object", Value::is_object, true)?;
-    expect("apiVersion", "/apiVersion", "a string", Value::is_string, true)?;
-    expect("kind", "/kind", "a string", |v| v.as_str().is_some_and(|s| !s.is_empty()), true)?;
-    expect("metadata", "/metadata", "an object", Value::is_object, false)?;
-    expect("metadata.name", "/metadata/name", "a string", Value::is_string, false)?;
-    expect("metadata.generateName", "/metadata/generateName", "a string", Value::is_string, false)?;
-    expect("metadata.namespace", "/metadata/namespace", "a string", Value::is_string, false)?;
-    expect("metadata.labels", "/metadata/labels", "a map of strings", is_string_map, false)?;
-    expect("metadata.annotations", "/metadata/annotations", "a map of strings", is_string_map, false)
+    required(object, "", "", "an object", Value::is_object)?;
+    required(object, "apiVersion", "/apiVersion", "`version` or `group/version`", is_api_version)?;
+    required(object, "kind", "/kind", "a kind", |v| v.as_str().is_some_and(|kind| !kind.is_empty()))?;
+    optional(object, "metadata", "/metadata", "an object", Value::is_object)?;
+    optional(object, "metadata.name", "/metadata/name", "a string", Value::is_string)?;
+    optional(object, "metadata.generateName", "/metadata/generateName", "a string", Value::is_string)?;
+    optional(object, "metadata.namespace", "/metadata/namespace", "a string", Value::is_string)?;
+    string_map(object, "metadata.labels", "/metadata/labels")?;
+    string_map(object, "metadata.annotations", "/metadata/annotations")
 }
 
-fn is_string_map(value: &Value) -> bool {
-    value.as_object().is_some_and(|map| map.values().all(Value::is_string))
-}
+type Test = fn(&Value) -> bool;
 
-/// The object that a rule looks at, within its request.
-#[derive(Clone, Copy, Debug)]
-pub struct Target<'a> {
-    /// The request.
-    pub request: &'a AdmissionRequest,
-    /// The object as it now stands, or the old one where there is no new one.
-    pub object: &'a Value,
-}
-
-impl<'a> Target<'a> {
-    /// `object` as it now stands; on DELETE, the old object.
-    pub fn new(request: &'a AdmissionRequest, object: &'a Value) -> Self {
-        let object = match &request.old_object {
-            Some(old) if object.is_null() => old,
-            _ => object,
-        };
-        Self { request, object }
-    }
-
-    fn text(&self, pointer: &str) -> &'a str {
-        self.object.pointer(pointer).and_then(Value::as_str).unwrap_or("")
-    }
-
-    /// `apiVersion`.
-    pub fn api_version(&self) -> &'a str {
-        self.text("/apiVersion")
-    }
-
-    /// `kind`.
-    pub fn kind(&self) -> &'a str {
-        self.text("/kind")
-    }
-
-    /// `metadata.namespace`.
-    pub fn namespace(&self) -> &'a str {
-        self.text("/metadata/namespace")
-    }
-
-    /// `metadata.name`, else `metadata.generateName`.
-    pub fn name(&self) -> &'a str {
-        match self.text("/metadata/name") {
-            "" => self.text("/metadata/generateName"),
-            name => name,
-        }
-    }
-
-    /// A string map of the object: labels or annotations.
-    pub fn string_map(&self, pointer: &str) -> BTreeMap<&'a str, &'a str> {
-        let entries = self.object.pointer(pointer).and_then(Value::as_object);
-        let entries = entries.into_iter().flatten();
-        entries.filter_map(|(key, value)| value.as_str().map(|text| (key.as_str(), text))).collect()
+fn required(
+    object: &Value,
+    field: &'static str,
+    pointer: &str,
+    expected: &'static str,
+    good: Test,
+) -> Result<(), ResourceError> {
+    match object.pointer(pointer) {
+        Some(value) if good(value) => Ok(()),
+        other => Err(ResourceError::Type { field, expected, found: other.map_or("nothing", describe) }),
     }
 }
+
+/// `null` is absent, as Kubernetes decodes it.
+fn optional(
+    object: &Value,
+    field: &'static str,
+    pointer: &str,
+    expected: &'static str,
+    good: Test,
+) -> Result<(), ResourceError> {
+    match object.pointer(pointer) {
+        None | Some(Value::Null) => Ok(()),
+        Some(_) => required(object, field, pointer, expected, good),
+    }
+}
+
+fn string_map(object: &Value, field: &'static str, pointer: &str) -> Result<(), ResourceError> {
+    optional(object, field, pointer, "an object", Value::is_object)?;
+    let values = object.pointer(pointer).and_then(Value::as_object).into_iter().flat_map(|map| map.values());
+    match values.into_iter().find(|value| !value.is_string()) {
+        Some(value) => Err(ResourceError::Type { field, expected: "strings as values", found: describe(value) }),
+        None => Ok(()),
+    }
+}
+
+fn describe(value: &Value) -> &'static str {
+    match value {
+        Value::String(text) if text.is_empty() => "an empty string",
+        Value::String(_) => "another string",
+        other => json::describe(other),
+    }
+}
+
+fn is_api_version(value: &Value) -> bool {
+    let parts: Option<Vec<&str>> = value.as_str().map(|text| text.split('/').collect());
+    parts.is_some_and(|parts| parts.len() <= 2 && parts.iter().all(|part| !part.is_empty()))
+}
+
+#[cfg(test)]
+#[path = "request_tests.rs"]
+mod tests;

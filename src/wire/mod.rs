@@ -1,0 +1,64 @@
+//! The JSON boundary: what goes in, what comes out, field for field.
+//!
+//! The same documents cross everywhere: Rust hosts, JavaScript, Kubewarden. Nothing else in the core knows them.
+
+mod answer;
+mod options;
+mod request;
+mod sources;
+
+pub use answer::{
+    AdmissionDocument, AnswerDocument, AnswerStatus, DiagnosticDocument, ImageDocument, LocationDocument, NeedDocument,
+    ResourceDocument, ResultDocument,
+};
+pub use options::OptionsDocument;
+pub use request::{EvaluateDocument, RequestReview, UserInfoDocument};
+pub use sources::{SourceDocument, SourcesDocument};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::engine::PolicySet;
+use crate::evidence::Artifacts;
+use crate::limits::Limits;
+use crate::source::SourceName;
+
+/// Loads the policies and exceptions of a sources document; JSON in, typed set out.
+pub fn load(sources: &[u8]) -> Result<PolicySet, Vec<Diagnostic>> {
+    let document = SourcesDocument::parse(sources).map_err(|diagnostic| vec![diagnostic])?;
+    let sources: Vec<(SourceName, &str)> = (document.policies.iter().chain(&document.exceptions))
+        .map(|source| (SourceName::new(&source.name), source.text.as_str()))
+        .collect();
+    PolicySet::load(&sources, &Limits::default())
+}
+
+/// Evaluates: JSON in, JSON out. Errors of the caller come back as `{"diagnostics": [...]}`.
+pub fn evaluate(set: &PolicySet, request: &[u8], artifacts: &Artifacts) -> String {
+    match EvaluateDocument::parse(request).and_then(|document| document.into_parts()) {
+        Ok((request, options, with_evidence)) => {
+            let answer = set.evaluate(&request, artifacts, &options);
+            let evidence = with_evidence.then(|| artifacts.to_document(Some(&answer.used)));
+            to_text(&AnswerDocument::new(&answer, &request, evidence))
+        }
+        Err(diagnostic) => refusal(&[diagnostic]),
+    }
+}
+
+/// `{"diagnostics": [...]}`.
+pub fn refusal(diagnostics: &[Diagnostic]) -> String {
+    let diagnostics: Vec<DiagnosticDocument> = diagnostics.iter().map(DiagnosticDocument::from).collect();
+    to_text(&serde_json::json!({ "diagnostics": diagnostics }))
+}
+
+/// The diagnostics as a JSON array.
+pub fn diagnostics(diagnostics: &[Diagnostic]) -> String {
+    to_text(&diagnostics.iter().map(DiagnosticDocument::from).collect::<Vec<_>>())
+}
+
+/// Documents of this module always have a text; were it otherwise, the empty text is no answer that anybody takes.
+fn to_text(document: &impl serde::Serialize) -> String {
+    serde_json::to_string(document).unwrap_or_default()
+}
+
+/// A diagnostic for a document that cannot be read.
+fn malformed(what: &str, error: &impl std::fmt::Display) -> Diagnostic {
+    Diagnostic { severity: Severity::Error, ..Diagnostic::error("input-malformed", format!("{what}: {error}")) }
+}

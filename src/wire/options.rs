@@ -1,0 +1,91 @@
+//! Options of an evaluation.
+
+use super::malformed;
+use crate::diagnostic::Diagnostic;
+use crate::engine::{Compat, Options};
+use crate::limits::Limits;
+use crate::trace::TraceLevel;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// How to evaluate. Everything may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct OptionsDocument {
+    /// RFC 3339 time of the evaluation. Nothing that is built yet depends on it; its form is checked.
+    pub now: Option<String>,
+    /// `default`, or `exact` for Kyverno to the letter, where it accepts what nobody signed too.
+    #[cfg_attr(feature = "typescript", ts(type = "\"default\" | \"exact\""))]
+    pub compat: Option<String>,
+    /// How much reasoning the results carry: `none`, `failures` (the default) or `full`.
+    #[cfg_attr(feature = "typescript", ts(type = "\"none\" | \"failures\" | \"full\""))]
+    pub trace: Option<String>,
+    /// Add exactly the artifacts that the verdict used.
+    pub evidence: Option<bool>,
+    /// Bounds that replace the defaults.
+    pub limits: Option<LimitsDocument>,
+    /// Sigstore TrustedRoot. Nothing that is built yet depends on it.
+    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
+    pub trust_root: Option<Value>,
+}
+
+/// Bounds on untrusted input.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct LimitsDocument {
+    /// Bytes of a manifest.
+    pub manifest_bytes: Option<usize>,
+    /// Bytes of a signature layer.
+    pub signature_layer_bytes: Option<usize>,
+    /// Layers of a signature manifest.
+    pub signature_layers: Option<usize>,
+    /// Images of an object.
+    pub images: Option<usize>,
+}
+
+impl OptionsDocument {
+    /// Checked options, and whether the answer carries evidence.
+    pub(super) fn into_options(self) -> Result<(Options, bool), Diagnostic> {
+        let unknown = |option: &str, found: &str, expected: &str| {
+            malformed(&format!("options.{option}"), &format!("expected {expected}, found `{found}`"))
+        };
+        if let Some(now) = self.now.as_deref().filter(|now| !is_timestamp(now)) {
+            return Err(unknown("now", now, "a time such as 2026-01-31T12:00:00Z"));
+        }
+        let compat = match self.compat.as_deref() {
+            None | Some("default") => Compat::Default,
+            Some("exact") => Compat::Exact,
+            Some(other) => return Err(unknown("compat", other, "default or exact")),
+        };
+        let trace = match self.trace.as_deref() {
+            None | Some("failures") => TraceLevel::Failures,
+            Some("full") => TraceLevel::Full,
+            Some("none") => TraceLevel::None,
+            Some(other) => return Err(unknown("trace", other, "none, failures or full")),
+        };
+        let mut limits = Limits::default();
+        let given = self.limits.unwrap_or_default();
+        for (limit, value) in [
+            (&mut limits.manifest_bytes, given.manifest_bytes),
+            (&mut limits.signature_layer_bytes, given.signature_layer_bytes),
+            (&mut limits.signature_layers, given.signature_layers),
+            (&mut limits.images, given.images),
+        ] {
+            *limit = value.unwrap_or(*limit);
+        }
+        Ok((Options { compat, trace, limits }, self.evidence.unwrap_or(false)))
+    }
+}
+
+/// RFC 3339, by form: date, `T`, time, zone.
+fn is_timestamp(text: &str) -> bool {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else { return false };
+    let zone = match rest.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches('0'),
+        None => rest,
+    };
+    matches!(zone, "Z" | "+00:00" | "-00:00")
+}
