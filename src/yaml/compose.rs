@@ -1,244 +1,327 @@
-//! Parser events to nodes: aliases, merge keys, duplicate keys, limits.
+//! Events to nodes.
 
-use super::error::YamlErrorKind;
-use super::{Entry, Node, NodeKind, YamlError, resolve};
+#[cfg(test)]
+mod tests;
+
+use super::budget::{Budget, Extent};
+use super::lines::Lines;
+use super::mapping::MappingBuilder;
+use super::resolve::{Scalar, check_collection_tag, is_merge, resolve};
+use super::text::Text;
+use super::{Entry, Node, NodeKind, YamlError, YamlErrorKind};
 use crate::limits::Limits;
 use crate::source::{Position, Span};
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as Marks, Tag};
 use std::collections::BTreeMap;
 
 /// Reads every document of `text`; empty ones are left out.
 ///
-/// Errors: the first thing that makes the text something else than what Kubernetes reads, with its place. The composer
-/// does not recurse, so that deep nesting is an error and not a crash.
+/// JSON is read too. Keys are text: `1: a` has the key `1`, and `y: a` the key `true`. The span of a value starts at
+/// its anchor or tag, if it has one; that of a block scalar is the text's; that of an alias is where the alias stands,
+/// while the values it copies keep theirs.
+///
+/// Errors: the first thing that is wrong, with its place. Source: sigs.k8s.io/yaml 1.6.0 on go.yaml.in/yaml/v2, which
+/// Kubernetes and Kyverno read YAML with.
 pub fn parse_documents(text: &str, limits: &Limits) -> Result<Vec<Node>, YamlError> {
-    if text.len() > limits.yaml_bytes {
-        let kind = YamlErrorKind::TooLarge { what: "bytes", limit: limits.yaml_bytes };
-        return Err(YamlError { kind, position: Position::default() });
+    let mut text = Text::check(text, limits)?;
+    loop {
+        match compose(&text, limits) {
+            Ok(documents) => return Ok(documents),
+            Err(Failure::Refused(error)) => return Err(error),
+            Err(Failure::Syntax { error, indent }) => match text.repaired(&error, indent) {
+                Some(repaired) => text = repaired,
+                None => return Err(text.syntax_error(&error, limits)),
+            },
+        }
     }
-    let mut composer = Composer { limits, open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, documents: Vec::new() };
-    for event in Parser::new_from_str(text.trim_start_matches('\u{feff}')) {
-        let (event, span) = event.map_err(|error| YamlError {
-            kind: YamlErrorKind::Syntax(error.info().to_owned()),
-            position: position(error.marker()),
-        })?;
-        let span = Span { start: position(&span.start), end: position(&span.end) };
-        composer.event(event, span).map_err(|kind| YamlError { kind, position: span.start })?;
+}
+
+/// Why one reading of a text stopped.
+enum Failure {
+    Refused(YamlError),
+    Syntax {
+        error: ScanError,
+        /// How far in a line must begin here.
+        indent: usize,
+    },
+}
+
+fn compose(text: &Text<'_>, limits: &Limits) -> Result<Vec<Node>, Failure> {
+    let mut composer = Composer::new(text, limits);
+    for event in Parser::new_from_str(text.content()) {
+        let (event, marks) = event.map_err(|error| Failure::Syntax { error, indent: composer.indent() })?;
+        composer.take(event, marks).map_err(Failure::Refused)?;
     }
     Ok(composer.documents)
 }
 
-fn position(marker: &Marker) -> Position {
-    let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-    Position { line: number(marker.line()), column: number(marker.col()).saturating_add(1) }
+/// Values grow on a stack of our own: the text decides how deep it goes, and wasm has a small one.
+struct Composer<'a> {
+    text: &'a Text<'a>,
+    lines: Lines<'a>,
+    budget: Budget<'a>,
+    documents: Vec<Node>,
+    open: Vec<Collection>,
+    /// Copies of what the anchors of this document name, by the parser's numbers.
+    anchors: BTreeMap<usize, Node>,
 }
 
-/// A collection whose end has not come yet.
-struct Open {
-    span: Span,
+/// A mapping or list that has not ended.
+struct Collection {
     anchor: usize,
+    start: Position,
+    /// Where the last key or value in it ends.
+    end: Position,
     content: Content,
 }
 
 enum Content {
-    Mapping { entries: Vec<Entry>, merges: Vec<Node>, key: Option<PendingKey> },
+    Mapping { mapping: MappingBuilder, key: Option<Key> },
     Sequence(Vec<Node>),
 }
 
-enum PendingKey {
-    Merge,
+/// A key that waits for its value.
+enum Key {
+    Merge(Span),
     Text(String, Span),
 }
 
-struct Composer<'a> {
-    limits: &'a Limits,
-    open: Vec<Open>,
-    anchors: BTreeMap<usize, Node>,
-    nodes: usize,
-    documents: Vec<Node>,
+/// What the parser says about a scalar.
+struct Written<'a> {
+    text: &'a str,
+    style: ScalarStyle,
+    anchor: usize,
+    tag: Option<&'a Tag>,
 }
 
-impl Composer<'_> {
-    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), YamlErrorKind> {
+impl<'a> Composer<'a> {
+    fn new(text: &'a Text<'a>, limits: &'a Limits) -> Self {
+        Self {
+            text,
+            lines: Lines::of(text.content()),
+            budget: Budget::new(limits),
+            documents: Vec::new(),
+            open: Vec::new(),
+            anchors: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, event: Event<'_>, marks: Marks) -> Result<(), YamlError> {
         match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let is_merge = text == "<<" && style == ScalarStyle::Plain && tag.is_none();
-                if is_merge && self.expects_key() {
-                    self.set_key(PendingKey::Merge);
-                    return self.count(1);
-                }
-                let kind = scalar(&text, style, tag.as_deref())?;
-                self.complete(Node { kind, span }, anchor)
-            }
-            Event::SequenceStart(anchor, tag) => {
-                self.start(Content::Sequence(Vec::new()), anchor, tag.as_deref(), span)
-            }
-            Event::MappingStart(anchor, tag) => {
-                let content = Content::Mapping { entries: Vec::new(), merges: Vec::new(), key: None };
-                self.start(content, anchor, tag.as_deref(), span)
-            }
-            Event::SequenceEnd | Event::MappingEnd => self.end(span),
-            Event::Alias(anchor) => {
-                let mut node = self.anchors.get(&anchor).cloned().ok_or(YamlErrorKind::UnknownAnchor)?;
-                self.count(size(&node))?;
-                node.span = span;
-                self.complete(node, 0)
-            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
             Event::DocumentStart(_) => {
+                // The parser keeps anchors from one document to the next; YAML does not.
                 self.anchors.clear();
                 Ok(())
             }
-            Event::DocumentEnd | Event::Nothing | Event::StreamStart | Event::StreamEnd => Ok(()),
+            Event::Alias(anchor) => self.alias(anchor, marks),
+            Event::Scalar(text, style, anchor, tag) => {
+                let text = self.scalar_text(&text, style, marks);
+                self.scalar(&Written { text, style, anchor, tag: tag.as_deref() }, marks)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                // The parser reports a sequence that is not further in than its key behind the first dash.
+                let is_indentless = marks.start == marks.end && self.expects_value();
+                let start = if is_indentless { self.lines.dash_before(marks.start) } else { marks.start };
+                let content = Content::Sequence(Vec::new());
+                self.start(anchor, tag.as_deref(), start, content)
+            }
+            Event::MappingStart(anchor, tag) => {
+                let content = Content::Mapping { mapping: MappingBuilder::default(), key: None };
+                self.start(anchor, tag.as_deref(), marks.start, content)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(marks),
         }
     }
 
-    fn start(&mut self, content: Content, anchor: usize, tag: Option<&Tag>, span: Span) -> Result<(), YamlErrorKind> {
-        if self.open.len() >= self.limits.depth {
-            return Err(YamlErrorKind::TooDeep(self.limits.depth));
-        }
-        let wanted = match content {
-            Content::Mapping { .. } => "map",
-            Content::Sequence(_) => "seq",
-        };
-        if tag.is_some_and(|tag| !(tag.is_yaml_core_schema() && tag.suffix == wanted)) {
-            return Err(YamlErrorKind::Tag(tag.map(ToString::to_string).unwrap_or_default()));
-        }
+    fn scalar(&mut self, written: &Written<'_>, marks: Marks) -> Result<(), YamlError> {
+        let span = self.scalar_span(written, marks);
+        let at_start = |kind: YamlErrorKind| kind.at(span.start);
+        self.budget.take().map_err(at_start)?;
         if self.expects_key() {
-            let found = if wanted == "map" { "a mapping" } else { "a list" };
-            return Err(YamlErrorKind::ComplexKey(found));
+            return self.scalar_key(written, span).map_err(at_start);
         }
-        self.open.push(Open { span, anchor, content });
+        if self.open.is_empty() && written.is_nothing() {
+            return Ok(());
+        }
+        let kind = written.resolve().and_then(Scalar::into_kind).map_err(at_start)?;
+        self.complete(written.anchor, Node { kind, span })
+    }
+
+    fn scalar_key(&mut self, written: &Written<'_>, span: Span) -> Result<(), YamlErrorKind> {
+        if is_merge(written.text, written.style, written.tag) {
+            self.set_key(Key::Merge(span), span);
+            return Ok(());
+        }
+        if written.anchor != 0 {
+            let kind = written.resolve()?.into_kind()?;
+            self.remember(written.anchor, &Node { kind, span })?;
+        }
+        let key = written.resolve()?.into_key()?;
+        self.set_key(Key::Text(key, span), span);
         Ok(())
     }
 
-    fn end(&mut self, span: Span) -> Result<(), YamlErrorKind> {
-        let Some(open) = self.open.pop() else { return Ok(()) };
-        let kind = match open.content {
-            Content::Sequence(items) => NodeKind::Sequence(items),
-            Content::Mapping { entries, merges, .. } => NodeKind::Mapping(merged(entries, merges)?),
+    fn alias(&mut self, anchor: usize, marks: Marks) -> Result<(), YamlError> {
+        let span = self.text.span(marks);
+        let at_start = |kind: YamlErrorKind| kind.at(span.start);
+        let Some(node) = self.anchors.get(&anchor) else {
+            return Err(at_start(self.missing_anchor(anchor, marks)));
         };
-        self.complete(Node { kind, span: Span { start: open.span.start, end: span.end } }, open.anchor)
+        let extent = Extent::of(node);
+        self.budget.copy(extent).map_err(at_start)?;
+        self.budget.check_depth(self.open.len() + extent.height).map_err(at_start)?;
+        let kind = node.kind.clone();
+        if self.expects_key() {
+            let key = key_text(kind).map_err(at_start)?;
+            self.set_key(Key::Text(key, span), span);
+            return Ok(());
+        }
+        self.complete(0, Node { kind, span })
     }
 
-    /// Puts a finished node where it belongs: into the open collection, or among the documents.
-    fn complete(&mut self, node: Node, anchor: usize) -> Result<(), YamlErrorKind> {
-        self.count(1)?;
-        if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
+    fn missing_anchor(&self, anchor: usize, marks: Marks) -> YamlErrorKind {
+        let name = self.lines.alias_name(marks.start);
+        if self.open.iter().any(|collection| collection.anchor == anchor) {
+            YamlErrorKind::AliasInsideItself { name }
+        } else {
+            YamlErrorKind::UnknownAlias { name }
         }
-        match self.open.last_mut().map(|open| &mut open.content) {
-            None if node.kind == NodeKind::Null => Ok(()),
-            None => {
-                self.documents.push(node);
-                Ok(())
-            }
-            Some(Content::Sequence(items)) => {
+    }
+
+    fn start(&mut self, anchor: usize, tag: Option<&Tag>, marker: Marker, content: Content) -> Result<(), YamlError> {
+        let at = self.text.position(marker);
+        let (own_tag, found) = match content {
+            Content::Mapping { .. } => ("map", "a mapping"),
+            Content::Sequence(_) => ("seq", "a list"),
+        };
+        if self.expects_key() {
+            return Err(match self.lines.template_around(marker) {
+                Some(braces) => YamlErrorKind::UnquotedTemplate.at(self.text.position(braces)),
+                None => YamlErrorKind::InvalidKey { found }.at(at),
+            });
+        }
+        check_collection_tag(tag, own_tag).map_err(|kind| kind.at(at))?;
+        self.budget.take().map_err(|kind| kind.at(at))?;
+        self.open.push(Collection { anchor, start: at, end: at, content });
+        self.budget.check_depth(self.open.len()).map_err(|kind| kind.at(at))
+    }
+
+    fn end(&mut self, marks: Marks) -> Result<(), YamlError> {
+        let Some(Collection { anchor, start, end, content }) = self.open.pop() else { return Ok(()) };
+        // A closing bracket has a width, with the blanks behind it; block collections have none.
+        let end = if marks.start == marks.end { end } else { self.text.position(behind(marks.start)) };
+        let kind = match content {
+            Content::Mapping { mapping, .. } => NodeKind::Mapping(mapping.into_entries()),
+            Content::Sequence(items) => NodeKind::Sequence(items),
+        };
+        self.complete(anchor, Node { kind, span: Span { start, end } })
+    }
+
+    /// Puts a finished value where it belongs.
+    fn complete(&mut self, anchor: usize, node: Node) -> Result<(), YamlError> {
+        let span = node.span;
+        self.remember(anchor, &node).map_err(|kind| kind.at(span.start))?;
+        let Some(parent) = self.open.last_mut() else {
+            self.documents.push(node);
+            return Ok(());
+        };
+        parent.end = span.end;
+        match &mut parent.content {
+            Content::Sequence(items) => {
                 items.push(node);
                 Ok(())
             }
-            Some(Content::Mapping { entries, merges, key }) => match key.take() {
-                None => {
-                    *key = Some(PendingKey::Text(key_text(&node)?, node.span));
-                    Ok(())
-                }
-                Some(PendingKey::Merge) => {
-                    merges.push(node);
-                    Ok(())
-                }
-                Some(PendingKey::Text(text, key_span)) => insert(entries, Entry { key: text, key_span, value: node }),
+            Content::Mapping { mapping, key } => match key.take() {
+                Some(Key::Merge(key_span)) => mapping.merge(key_span, node),
+                Some(Key::Text(key, key_span)) => mapping.insert(Entry { key, key_span, value: node }),
+                None => Err(YamlErrorKind::InvalidKey { found: node.describe() }.at(span.start)),
             },
         }
     }
 
+    fn remember(&mut self, anchor: usize, node: &Node) -> Result<(), YamlErrorKind> {
+        // The parser numbers anchors from 1.
+        if anchor != 0 {
+            self.budget.copy(Extent::of(node))?;
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(())
+    }
+
+    /// One character further in than the innermost collection.
+    fn indent(&self) -> usize {
+        let column = self.open.last().map_or(0, |collection| collection.start.column);
+        usize::try_from(column).unwrap_or(0)
+    }
+
     fn expects_key(&self) -> bool {
-        matches!(self.open.last().map(|open| &open.content), Some(Content::Mapping { key: None, .. }))
+        matches!(self.open.last(), Some(Collection { content: Content::Mapping { key: None, .. }, .. }))
     }
 
-    fn set_key(&mut self, pending: PendingKey) {
-        if let Some(Content::Mapping { key, .. }) = self.open.last_mut().map(|open| &mut open.content) {
-            *key = Some(pending);
+    fn expects_value(&self) -> bool {
+        matches!(self.open.last(), Some(Collection { content: Content::Mapping { key: Some(_), .. }, .. }))
+    }
+
+    fn set_key(&mut self, new: Key, span: Span) {
+        if let Some(Collection { content: Content::Mapping { key, .. }, end, .. }) = self.open.last_mut() {
+            *key = Some(new);
+            *end = span.end;
         }
     }
 
-    fn count(&mut self, nodes: usize) -> Result<(), YamlErrorKind> {
-        self.nodes = self.nodes.saturating_add(nodes);
-        let limit = self.limits.yaml_nodes;
-        if self.nodes > limit { Err(YamlErrorKind::TooLarge { what: "nodes", limit }) } else { Ok(()) }
-    }
-}
-
-fn insert(entries: &mut Vec<Entry>, entry: Entry) -> Result<(), YamlErrorKind> {
-    // Mappings are short; the long ones (data of a ConfigMap) are a few hundred keys.
-    if let Some(first) = entries.iter().find(|other| other.key == entry.key) {
-        return Err(YamlErrorKind::DuplicateKey { key: entry.key, first: first.key_span.start.line });
-    }
-    entries.push(entry);
-    Ok(())
-}
-
-/// Keys of merged mappings come in where the mapping itself has none; earlier mappings win.
-fn merged(mut entries: Vec<Entry>, merges: Vec<Node>) -> Result<Vec<Entry>, YamlErrorKind> {
-    let mut sources = Vec::new();
-    for node in merges {
-        match node.kind {
-            NodeKind::Mapping(source) => sources.push(source),
-            NodeKind::Sequence(items) => {
-                for item in items {
-                    let found = item.describe();
-                    let NodeKind::Mapping(source) = item.kind else { return Err(YamlErrorKind::Merge(found)) };
-                    sources.push(source);
-                }
-            }
-            _ => return Err(YamlErrorKind::Merge(node.describe())),
+    /// The text of a scalar, without a line break at the end of the whole text that is ours and not the caller's.
+    fn scalar_text<'t>(&self, text: &'t str, style: ScalarStyle, marks: Marks) -> &'t str {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if !is_block || !self.text.is_unterminated() || !self.lines.ends_at(marks.end) {
+            return text;
         }
+        let Some(before) = text.strip_suffix('\n') else { return text };
+        // That break is kept behind text; behind blanks, only if they count as a line themselves.
+        let ends_blank = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
+        if !self.lines.ends_blank() || ends_blank { before } else { text }
     }
-    for entry in sources.into_iter().flatten() {
-        if !entries.iter().any(|other| other.key == entry.key) {
-            entries.push(entry);
+
+    fn scalar_span(&self, written: &Written<'_>, marks: Marks) -> Span {
+        let is_block = matches!(written.style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if let Some(parent) = self.open.last().filter(|_| is_block && written.text.is_empty()) {
+            // The parser reports what comes next.
+            return Span { start: parent.end, end: parent.end };
         }
+        let end = match written.style {
+            ScalarStyle::Literal | ScalarStyle::Folded => self.lines.block_end(marks.start, marks.end),
+            ScalarStyle::DoubleQuoted => self.lines.quoted_end(marks, '"', written.text),
+            ScalarStyle::SingleQuoted => self.lines.quoted_end(marks, '\'', written.text),
+            // For a value that is not there the parser reports what stands there instead.
+            ScalarStyle::Plain if written.is_nothing() => marks.start,
+            _ => marks.end,
+        };
+        self.text.span(Marks { start: marks.start, end })
     }
-    Ok(entries)
 }
 
-/// Keys as text: numbers and booleans as JSON writes them.
-fn key_text(node: &Node) -> Result<String, YamlErrorKind> {
-    match &node.kind {
+impl Written<'_> {
+    fn resolve(&self) -> Result<Scalar, YamlErrorKind> {
+        resolve(self.text, self.style, self.tag)
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.text.is_empty() && self.style == ScalarStyle::Plain && self.tag.is_none() && self.anchor == 0
+    }
+}
+
+fn behind(marker: Marker) -> Marker {
+    Marker::new(marker.index() + 1, marker.line(), marker.col() + 1)
+}
+
+/// The text of a key that an alias stands for.
+fn key_text(kind: NodeKind) -> Result<String, YamlErrorKind> {
+    match kind {
         NodeKind::Bool(value) => Ok(value.to_string()),
+        NodeKind::Mapping(_) => Err(YamlErrorKind::InvalidKey { found: "a mapping" }),
+        NodeKind::Null => Err(YamlErrorKind::InvalidKey { found: "null" }),
         NodeKind::Number(number) => Ok(number.to_string()),
-        NodeKind::String(text) => Ok(text.clone()),
-        NodeKind::Mapping(_) | NodeKind::Null | NodeKind::Sequence(_) => {
-            Err(YamlErrorKind::ComplexKey(node.describe()))
-        }
+        NodeKind::Sequence(_) => Err(YamlErrorKind::InvalidKey { found: "a list" }),
+        NodeKind::String(text) => Ok(text),
     }
 }
-
-fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<NodeKind, YamlErrorKind> {
-    let plain = || resolve::plain(text).ok_or_else(|| YamlErrorKind::Number(text.to_owned()));
-    let Some(tag) = tag else {
-        return if style == ScalarStyle::Plain { plain() } else { Ok(NodeKind::String(text.to_owned())) };
-    };
-    let mismatch = || YamlErrorKind::Tag(tag.to_string());
-    let fits = match (tag.is_yaml_core_schema(), tag.suffix.as_str()) {
-        (true, "str") => return Ok(NodeKind::String(text.to_owned())),
-        (true, "int") => resolve::integer(text).map(NodeKind::Number),
-        (true, "float") if resolve::is_float(text) => text.parse().ok().and_then(resolve::float).map(NodeKind::Number),
-        (true, "bool") => plain().ok().filter(|kind| matches!(kind, NodeKind::Bool(_))),
-        (true, "null") => plain().ok().filter(|kind| *kind == NodeKind::Null),
-        (false, "") if tag.handle == "!" => return Ok(NodeKind::String(text.to_owned())),
-        _ => None,
-    };
-    fits.ok_or_else(mismatch)
-}
-
-/// How many nodes a finished node consists of. It is at most as deep as the limit, so this may recurse.
-fn size(node: &Node) -> usize {
-    1 + match &node.kind {
-        NodeKind::Mapping(entries) => entries.iter().map(|entry| 1 + size(&entry.value)).sum(),
-        NodeKind::Sequence(items) => items.iter().map(size).sum(),
-        _ => 0,
-    }
-}
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;
