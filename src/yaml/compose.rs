@@ -1,9 +1,273 @@
 //! Events to nodes.
 
-use super::{Node, YamlError};
+#[cfg(test)]
+mod tests;
+
+use super::budget::{Budget, Extent};
+use super::mapping::MappingBuilder;
+use super::resolve::{Scalar, check_collection_tag, is_merge, resolve};
+use super::text::{Lines, Text};
+use super::{Entry, Node, NodeKind, YamlError, YamlErrorKind};
 use crate::limits::Limits;
+use crate::source::{Position, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
+use std::collections::BTreeMap;
 
 /// Reads every document of `text`; empty ones are left out.
-pub fn parse_documents(_text: &str, _limits: &Limits) -> Result<Vec<Node>, YamlError> {
-    Ok(Vec::new())
+///
+/// JSON is read too. Keys are text: `1: a` has the key `1`, and `y: a` the key `true`. The span of a value starts at
+/// its anchor or tag, if it has one; that of a block scalar is the text's; that of an alias is where the alias stands,
+/// while the values it copies keep theirs.
+///
+/// Errors: the first thing that is wrong, with its place. Source: sigs.k8s.io/yaml 1.6.0 on go.yaml.in/yaml/v2, which
+/// Kubernetes and Kyverno read YAML with.
+pub fn parse_documents(text: &str, limits: &Limits) -> Result<Vec<Node>, YamlError> {
+    let text = Text::check(text, limits)?;
+    let mut composer = Composer::new(&text, limits);
+    for event in Parser::new_from_str(text.content()) {
+        let (event, marks) = event.map_err(|error| text.syntax_error(&error, limits))?;
+        composer.take(event, marks)?;
+    }
+    Ok(composer.documents)
+}
+
+/// Values grow on a stack of our own: the text decides how deep it goes, and wasm has a small one.
+struct Composer<'a> {
+    text: &'a Text<'a>,
+    lines: Lines<'a>,
+    budget: Budget<'a>,
+    documents: Vec<Node>,
+    open: Vec<Collection>,
+    /// Copies of what the anchors of this document name, by the parser's numbers.
+    anchors: BTreeMap<usize, Node>,
+}
+
+/// A mapping or list that has not ended.
+struct Collection {
+    anchor: usize,
+    start: Position,
+    /// Where the last key or value in it ends.
+    end: Position,
+    content: Content,
+}
+
+enum Content {
+    Mapping { mapping: MappingBuilder, key: Option<Key> },
+    Sequence(Vec<Node>),
+}
+
+/// A key that waits for its value.
+enum Key {
+    Merge(Span),
+    Text(String, Span),
+}
+
+/// What the parser says about a scalar.
+struct Written<'a> {
+    text: &'a str,
+    style: ScalarStyle,
+    anchor: usize,
+    tag: Option<&'a Tag>,
+}
+
+impl<'a> Composer<'a> {
+    fn new(text: &'a Text<'a>, limits: &'a Limits) -> Self {
+        Self {
+            text,
+            lines: Lines::of(text.content()),
+            budget: Budget::new(limits),
+            documents: Vec::new(),
+            open: Vec::new(),
+            anchors: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, event: Event<'_>, marks: Marks) -> Result<(), YamlError> {
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+            Event::DocumentStart(_) => {
+                // The parser keeps anchors from one document to the next; YAML does not.
+                self.anchors.clear();
+                Ok(())
+            }
+            Event::Alias(anchor) => self.alias(anchor, marks),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(&Written { text: &text, style, anchor, tag: tag.as_deref() }, marks)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                // The parser reports a block sequence behind its first dash, and with an empty span.
+                let is_block = marks.start == marks.end;
+                let start = if is_block { self.lines.dash_before(marks.start) } else { marks.start };
+                let content = Content::Sequence(Vec::new());
+                self.start(anchor, tag.as_deref(), self.text.position(start), content)
+            }
+            Event::MappingStart(anchor, tag) => {
+                let content = Content::Mapping { mapping: MappingBuilder::default(), key: None };
+                self.start(anchor, tag.as_deref(), self.text.position(marks.start), content)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(marks),
+        }
+    }
+
+    fn scalar(&mut self, written: &Written<'_>, marks: Marks) -> Result<(), YamlError> {
+        let span = self.scalar_span(written, marks);
+        let at_start = |kind: YamlErrorKind| kind.at(span.start);
+        self.budget.take().map_err(at_start)?;
+        if self.expects_key() {
+            return self.scalar_key(written, span).map_err(at_start);
+        }
+        if self.open.is_empty() && written.is_nothing() {
+            return Ok(());
+        }
+        let kind = written.resolve().and_then(Scalar::into_kind).map_err(at_start)?;
+        self.complete(written.anchor, Node { kind, span })
+    }
+
+    fn scalar_key(&mut self, written: &Written<'_>, span: Span) -> Result<(), YamlErrorKind> {
+        if is_merge(written.text, written.style, written.tag) {
+            self.set_key(Key::Merge(span), span);
+            return Ok(());
+        }
+        if written.anchor != 0 {
+            let kind = written.resolve()?.into_kind()?;
+            self.remember(written.anchor, &Node { kind, span })?;
+        }
+        let key = written.resolve()?.into_key()?;
+        self.set_key(Key::Text(key, span), span);
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, marks: Marks) -> Result<(), YamlError> {
+        let span = self.text.span(marks);
+        let at_start = |kind: YamlErrorKind| kind.at(span.start);
+        let Some(node) = self.anchors.get(&anchor) else {
+            return Err(at_start(self.missing_anchor(anchor, marks)));
+        };
+        let extent = Extent::of(node);
+        self.budget.copy(extent).map_err(at_start)?;
+        self.budget.check_depth(self.open.len() + extent.height).map_err(at_start)?;
+        let kind = node.kind.clone();
+        if self.expects_key() {
+            let key = key_text(kind).map_err(at_start)?;
+            self.set_key(Key::Text(key, span), span);
+            return Ok(());
+        }
+        self.complete(0, Node { kind, span })
+    }
+
+    fn missing_anchor(&self, anchor: usize, marks: Marks) -> YamlErrorKind {
+        let name = self.lines.alias_name(marks.start);
+        if self.open.iter().any(|collection| collection.anchor == anchor) {
+            YamlErrorKind::AliasInsideItself { name }
+        } else {
+            YamlErrorKind::UnknownAlias { name }
+        }
+    }
+
+    fn start(&mut self, anchor: usize, tag: Option<&Tag>, at: Position, content: Content) -> Result<(), YamlError> {
+        let (own_tag, found) = match content {
+            Content::Mapping { .. } => ("map", "a mapping"),
+            Content::Sequence(_) => ("seq", "a list"),
+        };
+        if self.expects_key() {
+            return Err(self.template_at(at).unwrap_or_else(|| YamlErrorKind::InvalidKey { found }.at(at)));
+        }
+        check_collection_tag(tag, own_tag).map_err(|kind| kind.at(at))?;
+        self.budget.take().map_err(|kind| kind.at(at))?;
+        self.open.push(Collection { anchor, start: at, end: at, content });
+        self.budget.check_depth(self.open.len()).map_err(|kind| kind.at(at))
+    }
+
+    fn end(&mut self, marks: Marks) -> Result<(), YamlError> {
+        let Some(Collection { anchor, start, end, content }) = self.open.pop() else { return Ok(()) };
+        // A closing bracket has a width; block collections end where the parser sees that they have ended.
+        let end = if marks.start == marks.end { end } else { self.text.position(marks.end) };
+        let kind = match content {
+            Content::Mapping { mapping, .. } => NodeKind::Mapping(mapping.into_entries()),
+            Content::Sequence(items) => NodeKind::Sequence(items),
+        };
+        self.complete(anchor, Node { kind, span: Span { start, end } })
+    }
+
+    /// Puts a finished value where it belongs.
+    fn complete(&mut self, anchor: usize, node: Node) -> Result<(), YamlError> {
+        let span = node.span;
+        self.remember(anchor, &node).map_err(|kind| kind.at(span.start))?;
+        let Some(parent) = self.open.last_mut() else {
+            self.documents.push(node);
+            return Ok(());
+        };
+        parent.end = span.end;
+        match &mut parent.content {
+            Content::Sequence(items) => {
+                items.push(node);
+                Ok(())
+            }
+            Content::Mapping { mapping, key } => match key.take() {
+                Some(Key::Merge(key_span)) => mapping.merge(key_span, node),
+                Some(Key::Text(key, key_span)) => mapping.insert(Entry { key, key_span, value: node }),
+                None => Err(YamlErrorKind::InvalidKey { found: node.describe() }.at(span.start)),
+            },
+        }
+    }
+
+    fn remember(&mut self, anchor: usize, node: &Node) -> Result<(), YamlErrorKind> {
+        // The parser numbers anchors from 1.
+        if anchor != 0 {
+            self.budget.copy(Extent::of(node))?;
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(())
+    }
+
+    fn expects_key(&self) -> bool {
+        matches!(self.open.last(), Some(Collection { content: Content::Mapping { key: None, .. }, .. }))
+    }
+
+    fn set_key(&mut self, new: Key, span: Span) {
+        if let Some(Collection { content: Content::Mapping { key, .. }, end, .. }) = self.open.last_mut() {
+            *key = Some(new);
+            *end = span.end;
+        }
+    }
+
+    /// The error for `{{` whose second brace is `at`, if that is what stands there.
+    fn template_at(&self, at: Position) -> Option<YamlError> {
+        let outer = self.open.last()?;
+        let is_adjacent = outer.start.line == at.line && outer.start.column + 1 == at.column;
+        let is_first = matches!(&outer.content, Content::Mapping { mapping, .. } if mapping.is_empty());
+        (is_adjacent && is_first).then(|| YamlErrorKind::UnquotedTemplate.at(outer.start))
+    }
+
+    fn scalar_span(&self, written: &Written<'_>, marks: Marks) -> Span {
+        let end = match written.style {
+            ScalarStyle::Literal | ScalarStyle::Folded => self.lines.block_end(marks.start, marks.end),
+            // For a value that is not there the parser reports what stands there instead.
+            ScalarStyle::Plain if written.is_nothing() => marks.start,
+            _ => marks.end,
+        };
+        self.text.span(Marks { start: marks.start, end })
+    }
+}
+
+impl Written<'_> {
+    fn resolve(&self) -> Result<Scalar, YamlErrorKind> {
+        resolve(self.text, self.style, self.tag)
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.text.is_empty() && self.style == ScalarStyle::Plain && self.tag.is_none() && self.anchor == 0
+    }
+}
+
+/// The text of a key that an alias stands for.
+fn key_text(kind: NodeKind) -> Result<String, YamlErrorKind> {
+    match kind {
+        NodeKind::Bool(value) => Ok(value.to_string()),
+        NodeKind::Mapping(_) => Err(YamlErrorKind::InvalidKey { found: "a mapping" }),
+        NodeKind::Null => Err(YamlErrorKind::InvalidKey { found: "null" }),
+        NodeKind::Number(number) => Ok(number.to_string()),
+        NodeKind::Sequence(_) => Err(YamlErrorKind::InvalidKey { found: "a list" }),
+        NodeKind::String(text) => Ok(text),
+    }
 }
