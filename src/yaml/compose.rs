@@ -10,7 +10,7 @@ use super::text::{Lines, Text};
 use super::{Entry, Node, NodeKind, YamlError, YamlErrorKind};
 use crate::limits::Limits;
 use crate::source::{Position, Span};
-use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as Marks, Tag};
 use std::collections::BTreeMap;
 
 /// Reads every document of `text`; empty ones are left out.
@@ -22,11 +22,34 @@ use std::collections::BTreeMap;
 /// Errors: the first thing that is wrong, with its place. Source: sigs.k8s.io/yaml 1.6.0 on go.yaml.in/yaml/v2, which
 /// Kubernetes and Kyverno read YAML with.
 pub fn parse_documents(text: &str, limits: &Limits) -> Result<Vec<Node>, YamlError> {
-    let text = Text::check(text, limits)?;
-    let mut composer = Composer::new(&text, limits);
+    let mut text = Text::check(text, limits)?;
+    loop {
+        match compose(&text, limits) {
+            Ok(documents) => return Ok(documents),
+            Err(Failure::Refused(error)) => return Err(error),
+            Err(Failure::Syntax { error, indent }) => match text.repaired(&error, indent) {
+                Some(repaired) => text = repaired,
+                None => return Err(text.syntax_error(&error, limits)),
+            },
+        }
+    }
+}
+
+/// Why one reading of a text stopped.
+enum Failure {
+    Refused(YamlError),
+    Syntax {
+        error: ScanError,
+        /// How far in a line must begin here.
+        indent: usize,
+    },
+}
+
+fn compose(text: &Text<'_>, limits: &Limits) -> Result<Vec<Node>, Failure> {
+    let mut composer = Composer::new(text, limits);
     for event in Parser::new_from_str(text.content()) {
-        let (event, marks) = event.map_err(|error| text.syntax_error(&error, limits))?;
-        composer.take(event, marks)?;
+        let (event, marks) = event.map_err(|error| Failure::Syntax { error, indent: composer.indent() })?;
+        composer.take(event, marks).map_err(Failure::Refused)?;
     }
     Ok(composer.documents)
 }
@@ -92,7 +115,8 @@ impl<'a> Composer<'a> {
             }
             Event::Alias(anchor) => self.alias(anchor, marks),
             Event::Scalar(text, style, anchor, tag) => {
-                self.scalar(&Written { text: &text, style, anchor, tag: tag.as_deref() }, marks)
+                let text = self.scalar_text(&text, style, marks);
+                self.scalar(&Written { text, style, anchor, tag: tag.as_deref() }, marks)
             }
             Event::SequenceStart(anchor, tag) => {
                 // The parser reports a block sequence behind its first dash, and with an empty span.
@@ -180,8 +204,8 @@ impl<'a> Composer<'a> {
 
     fn end(&mut self, marks: Marks) -> Result<(), YamlError> {
         let Some(Collection { anchor, start, end, content }) = self.open.pop() else { return Ok(()) };
-        // A closing bracket has a width; block collections end where the parser sees that they have ended.
-        let end = if marks.start == marks.end { end } else { self.text.position(marks.end) };
+        // A closing bracket has a width, with the blanks behind it; block collections have none.
+        let end = if marks.start == marks.end { end } else { self.text.position(behind(marks.start)) };
         let kind = match content {
             Content::Mapping { mapping, .. } => NodeKind::Mapping(mapping.into_entries()),
             Content::Sequence(items) => NodeKind::Sequence(items),
@@ -220,6 +244,12 @@ impl<'a> Composer<'a> {
         Ok(())
     }
 
+    /// One character further in than the innermost collection.
+    fn indent(&self) -> usize {
+        let column = self.open.last().map_or(0, |collection| collection.start.column);
+        usize::try_from(column).unwrap_or(0)
+    }
+
     fn expects_key(&self) -> bool {
         matches!(self.open.last(), Some(Collection { content: Content::Mapping { key: None, .. }, .. }))
     }
@@ -237,6 +267,18 @@ impl<'a> Composer<'a> {
         let is_adjacent = outer.start.line == at.line && outer.start.column + 1 == at.column;
         let is_first = matches!(&outer.content, Content::Mapping { mapping, .. } if mapping.is_empty());
         (is_adjacent && is_first).then(|| YamlErrorKind::UnquotedTemplate.at(outer.start))
+    }
+
+    /// The text of a scalar, without a line break at the end of the whole text that is ours and not the caller's.
+    fn scalar_text<'t>(&self, text: &'t str, style: ScalarStyle, marks: Marks) -> &'t str {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if !is_block || !self.text.is_unterminated() || !self.lines.ends_at(marks.end) {
+            return text;
+        }
+        let Some(before) = text.strip_suffix('\n') else { return text };
+        // That break is kept behind text; behind blanks, only if they count as a line themselves.
+        let ends_blank = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
+        if !self.lines.ends_blank() || ends_blank { before } else { text }
     }
 
     fn scalar_span(&self, written: &Written<'_>, marks: Marks) -> Span {
@@ -258,6 +300,10 @@ impl Written<'_> {
     fn is_nothing(&self) -> bool {
         self.text.is_empty() && self.style == ScalarStyle::Plain && self.tag.is_none() && self.anchor == 0
     }
+}
+
+fn behind(marker: Marker) -> Marker {
+    Marker::new(marker.index() + 1, marker.line(), marker.col() + 1)
 }
 
 /// The text of a key that an alias stands for.

@@ -20,7 +20,7 @@ pub struct YamlError {
 #[non_exhaustive]
 pub enum YamlErrorKind {
     /// An alias stands inside the value it names.
-    #[error("alias `*{name}` stands inside the value that `&{name}` names")]
+    #[error("alias `*{0}` stands inside the value that `&{0}` names", shown(name))]
     AliasInsideItself {
         /// The alias, without its asterisk.
         name: String,
@@ -29,8 +29,8 @@ pub enum YamlErrorKind {
     ///
     /// goyaml lets the merged value win here (`decode.go`, `merge`), the YAML merge type the written one.
     #[error(
-        "`<<` sets `{key}`, which line {}, column {} has set already: readers disagree about which value holds",
-        first.line, first.column
+        "`<<` sets `{}`, which line {}, column {} has set already: readers disagree about which value holds",
+        shown(key), first.line, first.column
     )]
     AmbiguousMerge {
         /// The key.
@@ -42,7 +42,7 @@ pub enum YamlErrorKind {
     #[error("expected printable text, found the control character U+{:04X}", u32::from(*.0))]
     ControlCharacter(char),
     /// A mapping has a key twice.
-    #[error("key `{key}` is set twice in one mapping, first at line {}, column {}", first.line, first.column)]
+    #[error("key `{}` is set twice in one mapping, first at line {}, column {}", shown(key), first.line, first.column)]
     DuplicateKey {
         /// The key.
         key: String,
@@ -77,7 +77,7 @@ pub enum YamlErrorKind {
     #[error("invalid yaml: {0}")]
     Syntax(String),
     /// A value that its explicit tag does not fit.
-    #[error("expected a value for the tag `{tag}`, found `{found}`")]
+    #[error("expected a value for the tag `{tag}`, found `{}`", shown(found))]
     TagMismatch {
         /// The tag, in its short form.
         tag: String,
@@ -105,13 +105,13 @@ pub enum YamlErrorKind {
         limit: usize,
     },
     /// An alias without an anchor before it in the same document.
-    #[error("alias `*{name}` names no anchor before it in this document")]
+    #[error("alias `*{}` names no anchor before it in this document", shown(name))]
     UnknownAlias {
         /// The alias, without its asterisk.
         name: String,
     },
     /// A tag that says nothing to Kubernetes.
-    #[error("expected no tag or one of !!str, !!int, !!float, !!bool, !!null, !!map, !!seq, found `{tag}`")]
+    #[error("expected no tag or one of !!str, !!int, !!float, !!bool, !!null, !!map, !!seq, found `{}`", shown(tag))]
     UnknownTag {
         /// The tag.
         tag: String,
@@ -176,4 +176,12 @@ impl From<YamlError> for Diagnostic {
             None => diagnostic,
         }
     }
+}
+
+/// Text of the caller in a message: one line, and not too long a one.
+fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    let cut: String = text.chars().take(MOST).collect();
+    let rest = if cut.len() < text.len() { "..." } else { "" };
+    format!("{}{rest}", cut.escape_debug())
 }

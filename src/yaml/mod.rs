@@ -6,6 +6,7 @@ mod error;
 mod mapping;
 mod node;
 mod number;
+mod repair;
 mod resolve;
 mod text;
 

@@ -128,15 +128,14 @@ impl Scalar {
 }
 
 /// Go writes a fraction without a fractional part as an integer, and reads it back as one: `1.0` is `1`.
+///
+/// Both Go and Rust write the shortest digits that mean the same number, and then zeros: `1.8446744073709552e19` is
+/// `18446744073709552000`.
 fn json_number(value: f64) -> Result<Number, YamlErrorKind> {
-    let whole = if value.fract() == 0.0 { format!("{value:.0}") } else { String::new() };
-    let signed = whole.parse::<i64>().map(Number::from);
-    let unsigned = whole.parse::<u64>().map(Number::from);
-    signed
-        .or(unsigned)
-        .ok()
-        .or_else(|| Number::from_f64(value))
-        .ok_or_else(|| YamlErrorKind::NotFinite(yaml_name(value)))
+    let digits = value.to_string();
+    let signed = digits.parse::<i64>().map(Number::from);
+    let integer = signed.or_else(|_| digits.parse::<u64>().map(Number::from));
+    integer.ok().or_else(|| Number::from_f64(value)).ok_or_else(|| YamlErrorKind::NotFinite(yaml_name(value)))
 }
 
 fn yaml_name(value: f64) -> String {

@@ -1,6 +1,6 @@
 //! The text before the parser sees it: what is refused at sight, and where its characters stand.
 
-use super::{YamlError, YamlErrorKind};
+use super::{YamlError, YamlErrorKind, repair};
 use crate::limits::Limits;
 use crate::source::{Position, Span};
 use saphyr_parser::{Marker, ScanError, Span as Marks};
@@ -15,8 +15,20 @@ const PARSER_DEPTH: usize = 255;
 #[derive(Debug)]
 pub(super) struct Text<'a> {
     content: Cow<'a, str>,
-    /// Character indices behind the escapes of `content` that stand for a pair of escapes in the caller's text.
-    joined: Vec<usize>,
+    /// Where columns of `content` differ from those of the caller's text: ascending.
+    edits: Vec<Edit>,
+    repairs: usize,
+    /// Did the caller's text end without a line break? The content always ends with one.
+    is_unterminated: bool,
+}
+
+/// From `column` on, line `line` of the content is `added` characters longer than the caller's, and `removed` shorter.
+#[derive(Clone, Copy, Debug)]
+struct Edit {
+    line: usize,
+    column: usize,
+    added: usize,
+    removed: usize,
 }
 
 impl<'a> Text<'a> {
@@ -31,11 +43,17 @@ impl<'a> Text<'a> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         refuse(text, is_control, YamlErrorKind::ControlCharacter)?;
         // Kubernetes reads what begins as JSON with a JSON decoder, which has neither difference.
-        if !is_json(text) {
+        let (mut content, mut edits) = (Cow::Borrowed(text), Vec::new());
+        if is_json(text) {
+            content = join_surrogates(text, &mut edits);
+        } else {
             refuse(text, is_line_separator, YamlErrorKind::LineSeparator)?;
-            return Ok(Self { content: Cow::Borrowed(text), joined: Vec::new() });
         }
-        Ok(Self::join_surrogates(text))
+        let is_unterminated = !text.ends_with(['\n', '\r']);
+        if is_unterminated {
+            content.to_mut().push('\n');
+        }
+        Ok(Self { content, edits, repairs: 0, is_unterminated })
     }
 
     /// What the parser shall read.
@@ -43,13 +61,19 @@ impl<'a> Text<'a> {
         &self.content
     }
 
+    /// Did the caller's text end without a line break?
+    pub(super) fn is_unterminated(&self) -> bool {
+        self.is_unterminated
+    }
+
     /// The place of `marker` in the caller's text.
     pub(super) fn position(&self, marker: Marker) -> Position {
-        let line_start = marker.index().saturating_sub(marker.col());
-        let before = |index: usize| self.joined.partition_point(|end| *end <= index);
-        let joined = before(marker.index()).saturating_sub(before(line_start));
-        // `\U0001F600` stands for `\uD83D\uDE00`, which is two characters longer.
-        let column = marker.col() + 1 + 2 * joined;
+        let at = (marker.line(), marker.col());
+        let count = self.edits.partition_point(|edit| (edit.line, edit.column) <= at);
+        let last = count.checked_sub(1).and_then(|index| self.edits.get(index));
+        let (added, removed) =
+            last.filter(|edit| edit.line == marker.line()).map_or((0, 0), |edit| (edit.added, edit.removed));
+        let column = (marker.col() + 1 + removed).saturating_sub(added).max(1);
         Position { line: clamp(marker.line()).max(1), column: clamp(column) }
     }
 
@@ -63,7 +87,11 @@ impl<'a> Text<'a> {
         let marker = *error.marker();
         let line = Lines::of(self.content()).line(marker.line());
         if let Some(column) = template_start(line) {
-            return YamlErrorKind::UnquotedTemplate.at(Position { column, ..self.position(marker) });
+            return YamlErrorKind::UnquotedTemplate.at(self.position(Marker::new(
+                marker.index(),
+                marker.line(),
+                column,
+            )));
         }
         let kind = match error.info() {
             "recursion limit exceeded" => YamlErrorKind::TooDeep { limit: limits.depth.min(PARSER_DEPTH) },
@@ -73,34 +101,56 @@ impl<'a> Text<'a> {
         kind.at(self.position(marker))
     }
 
-    /// JSON writes a character beyond U+FFFF as two escapes, which YAML has as one of another form.
-    fn join_surrogates(text: &'a str) -> Self {
-        let mut content = String::new();
-        let (mut joined, mut index) = (Vec::new(), 0);
-        let mut rest = text;
-        while let Some((before, escape)) = rest.split_once('\\') {
-            index += before.chars().count();
-            content.push_str(before);
-            if let Some((character, after)) = surrogate_pair(escape) {
-                // Writing to a string cannot fail.
-                let _ = write!(content, "\\U{:08X}", u32::from(character));
-                index += 10;
-                joined.push(index);
-                rest = after;
-            } else {
-                let mut after = escape.chars();
-                content.push('\\');
-                content.extend(after.next());
-                index += 2;
-                rest = after.as_str();
-            }
-        }
-        if joined.is_empty() {
-            return Self { content: Cow::Borrowed(text), joined };
-        }
-        content.push_str(rest);
-        Self { content: Cow::Owned(content), joined }
+    /// The text with blanks where the parser wants them, if that may get it past `error`.
+    pub(super) fn repaired(&self, error: &ScanError, indent: usize) -> Option<Self> {
+        let repair = repair::find(self.content(), error, indent, self.repairs)?;
+        let mut lines: Vec<&str> = self.content().split('\n').collect();
+        let old = lines.get_mut(repair.line.checked_sub(1)?)?;
+        let line_break = if old.ends_with('\r') { "\r" } else { "" };
+        let content = format!("{}{line_break}", repair.content);
+        *old = &content;
+        let mut edits = self.edits.clone();
+        edits.push(Edit { line: repair.line, column: 0, added: repair.added, removed: 0 });
+        edits.sort_by_key(|edit| (edit.line, edit.column));
+        let content = Cow::Owned(lines.join("\n"));
+        Some(Self { content, edits, repairs: self.repairs + 1, is_unterminated: self.is_unterminated })
     }
+}
+
+/// JSON writes a character beyond U+FFFF as two escapes, which YAML has as one of another form.
+fn join_surrogates<'a>(text: &'a str, edits: &mut Vec<Edit>) -> Cow<'a, str> {
+    let mut content = String::new();
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            content.push('\n');
+        }
+        join_line(line, index + 1, &mut content, edits);
+    }
+    if edits.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(content) }
+}
+
+fn join_line(line: &str, number: usize, content: &mut String, edits: &mut Vec<Edit>) {
+    let (mut column, mut removed) = (0, 0);
+    let mut rest = line;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        column += before.chars().count();
+        content.push_str(before);
+        if let Some((character, after)) = surrogate_pair(escape) {
+            // `\uD83D\uDE00` becomes `\U0001F600`. Writing to a string cannot fail.
+            let _ = write!(content, "\\U{:08X}", u32::from(character));
+            column += 10;
+            removed += 2;
+            edits.push(Edit { line: number, column, added: 0, removed });
+            rest = after;
+        } else {
+            let mut after = escape.chars();
+            content.push('\\');
+            content.extend(after.next());
+            column += 2;
+            rest = after.as_str();
+        }
+    }
+    content.push_str(rest);
 }
 
 fn surrogate_pair(escape: &str) -> Option<(char, &str)> {
@@ -159,6 +209,21 @@ impl<'a> Lines<'a> {
         number.checked_sub(1).and_then(|index| self.0.get(index)).copied().unwrap_or_default()
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Is `marker` behind the last line break?
+    pub(super) fn ends_at(&self, marker: Marker) -> bool {
+        marker.line() >= self.count()
+    }
+
+    /// Has the line before the last line break no text?
+    pub(super) fn ends_blank(&self) -> bool {
+        self.line(self.count().saturating_sub(1)).trim().is_empty()
+    }
+
     /// The name of the alias at `marker`.
     pub(super) fn alias_name(&self, marker: Marker) -> String {
         name_at(self.line(marker.line()), marker)
@@ -194,12 +259,12 @@ fn name_at(line: &str, marker: Marker) -> String {
     line.chars().skip(marker.col()).skip_while(|c| *c == '*').take_while(is_name).collect()
 }
 
-/// The column of a `{{` that begins a value on this line.
-fn template_start(line: &str) -> Option<u32> {
+/// The column, from 0, of a `{{` that begins a value on this line.
+fn template_start(line: &str) -> Option<usize> {
     let (before, _) = line.split_once("{{")?;
     let begins = before.trim_end();
     let is_value = begins.is_empty() || begins.ends_with([':', '-', '[', ',']);
-    is_value.then(|| clamp(before.chars().count() + 1))
+    is_value.then(|| before.chars().count())
 }
 
 fn clamp(number: usize) -> u32 {
