@@ -119,15 +119,15 @@ impl<'a> Composer<'a> {
                 self.scalar(&Written { text, style, anchor, tag: tag.as_deref() }, marks)
             }
             Event::SequenceStart(anchor, tag) => {
-                // The parser reports a block sequence behind its first dash, and with an empty span.
-                let is_block = marks.start == marks.end;
-                let start = if is_block { self.lines.dash_before(marks.start) } else { marks.start };
+                // The parser reports a sequence that is not further in than its key behind the first dash.
+                let is_indentless = marks.start == marks.end && self.expects_value();
+                let start = if is_indentless { self.lines.dash_before(marks.start) } else { marks.start };
                 let content = Content::Sequence(Vec::new());
-                self.start(anchor, tag.as_deref(), self.text.position(start), content)
+                self.start(anchor, tag.as_deref(), start, content)
             }
             Event::MappingStart(anchor, tag) => {
                 let content = Content::Mapping { mapping: MappingBuilder::default(), key: None };
-                self.start(anchor, tag.as_deref(), self.text.position(marks.start), content)
+                self.start(anchor, tag.as_deref(), marks.start, content)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(marks),
         }
@@ -188,13 +188,17 @@ impl<'a> Composer<'a> {
         }
     }
 
-    fn start(&mut self, anchor: usize, tag: Option<&Tag>, at: Position, content: Content) -> Result<(), YamlError> {
+    fn start(&mut self, anchor: usize, tag: Option<&Tag>, marker: Marker, content: Content) -> Result<(), YamlError> {
+        let at = self.text.position(marker);
         let (own_tag, found) = match content {
             Content::Mapping { .. } => ("map", "a mapping"),
             Content::Sequence(_) => ("seq", "a list"),
         };
         if self.expects_key() {
-            return Err(self.template_at(at).unwrap_or_else(|| YamlErrorKind::InvalidKey { found }.at(at)));
+            return Err(match self.lines.template_around(marker) {
+                Some(braces) => YamlErrorKind::UnquotedTemplate.at(self.text.position(braces)),
+                None => YamlErrorKind::InvalidKey { found }.at(at),
+            });
         }
         check_collection_tag(tag, own_tag).map_err(|kind| kind.at(at))?;
         self.budget.take().map_err(|kind| kind.at(at))?;
@@ -254,19 +258,15 @@ impl<'a> Composer<'a> {
         matches!(self.open.last(), Some(Collection { content: Content::Mapping { key: None, .. }, .. }))
     }
 
+    fn expects_value(&self) -> bool {
+        matches!(self.open.last(), Some(Collection { content: Content::Mapping { key: Some(_), .. }, .. }))
+    }
+
     fn set_key(&mut self, new: Key, span: Span) {
         if let Some(Collection { content: Content::Mapping { key, .. }, end, .. }) = self.open.last_mut() {
             *key = Some(new);
             *end = span.end;
         }
-    }
-
-    /// The error for `{{` whose second brace is `at`, if that is what stands there.
-    fn template_at(&self, at: Position) -> Option<YamlError> {
-        let outer = self.open.last()?;
-        let is_adjacent = outer.start.line == at.line && outer.start.column + 1 == at.column;
-        let is_first = matches!(&outer.content, Content::Mapping { mapping, .. } if mapping.is_empty());
-        (is_adjacent && is_first).then(|| YamlErrorKind::UnquotedTemplate.at(outer.start))
     }
 
     /// The text of a scalar, without a line break at the end of the whole text that is ours and not the caller's.
@@ -282,8 +282,15 @@ impl<'a> Composer<'a> {
     }
 
     fn scalar_span(&self, written: &Written<'_>, marks: Marks) -> Span {
+        let is_block = matches!(written.style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if let Some(parent) = self.open.last().filter(|_| is_block && written.text.is_empty()) {
+            // The parser reports what comes next.
+            return Span { start: parent.end, end: parent.end };
+        }
         let end = match written.style {
             ScalarStyle::Literal | ScalarStyle::Folded => self.lines.block_end(marks.start, marks.end),
+            ScalarStyle::DoubleQuoted => self.lines.quoted_end(marks, '"', written.text),
+            ScalarStyle::SingleQuoted => self.lines.quoted_end(marks, '\'', written.text),
             // For a value that is not there the parser reports what stands there instead.
             ScalarStyle::Plain if written.is_nothing() => marks.start,
             _ => marks.end,

@@ -19,11 +19,6 @@ struct Slot {
 }
 
 impl MappingBuilder {
-    /// Nothing in it yet?
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.merge.is_none()
-    }
-
     /// The entries, in the order they were written.
     pub(super) fn into_entries(self) -> Vec<Entry> {
         self.entries

@@ -229,13 +229,39 @@ impl<'a> Lines<'a> {
         name_at(self.line(marker.line()), marker)
     }
 
-    /// Where the block sequence starts whose first item the parser reports at `marker`: at its dash.
+    /// Where `{{` stands, if one of its braces is at `marker`.
+    pub(super) fn template_around(&self, marker: Marker) -> Option<Marker> {
+        let line: Vec<char> = self.line(marker.line()).chars().take(marker.col() + 2).collect();
+        let is_template = |column: &usize| line.iter().skip(*column).take(2).eq(&['{', '{']);
+        let column = [marker.col(), marker.col().saturating_sub(1)].into_iter().find(is_template)?;
+        Some(on_line(marker, column))
+    }
+
+    /// Where the sequence starts whose first item the parser reports at `marker`: at its dash.
     pub(super) fn dash_before(&self, marker: Marker) -> Marker {
         let before: String = self.line(marker.line()).chars().take(marker.col()).collect();
         match before.trim_end().strip_suffix('-') {
-            Some(indent) => back_to(marker, indent.chars().count()),
+            Some(indent) => on_line(marker, indent.chars().count()),
             None => marker,
         }
+    }
+
+    /// Where a quoted scalar ends that the parser ends behind the blanks and the comment that follow it.
+    ///
+    /// Not on long lines, of which every scalar would have to be searched for from the start.
+    pub(super) fn quoted_end(&self, marks: Marks, quote: char, value: &str) -> Marker {
+        const LONG: usize = 4096;
+        let Marks { start, end } = marks;
+        let is_exact = end.index().saturating_sub(start.index()) == value.chars().count() + 2;
+        if is_exact || end.col() > LONG {
+            return end;
+        }
+        let mut rest = self.line(end.line()).chars().enumerate();
+        if start.line() == end.line() {
+            let is_opening = |(index, character): &(usize, char)| *index >= start.col() && *character == quote;
+            rest.by_ref().find(is_opening);
+        }
+        closing_quote(rest, quote).map_or(end, |column| on_line(end, column + 1))
     }
 
     /// Where a block scalar ends that starts at `start` and that the parser ends at `end`, behind its last line break:
@@ -250,8 +276,23 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn back_to(marker: Marker, column: usize) -> Marker {
-    Marker::new(marker.index() + column - marker.col(), marker.line(), column)
+/// The column of the quote that ends a scalar; `rest` begins inside it.
+fn closing_quote(rest: impl Iterator<Item = (usize, char)>, quote: char) -> Option<usize> {
+    let mut rest = rest.peekable();
+    while let Some((column, character)) = rest.next() {
+        if character == '\\' && quote == '"' {
+            rest.next();
+        } else if character == quote && (quote == '"' || rest.next_if(|(_, next)| *next == quote).is_none()) {
+            return Some(column);
+        }
+    }
+    None
+}
+
+/// The mark at `column`, on the line of `marker` and before it.
+fn on_line(marker: Marker, column: usize) -> Marker {
+    let back = marker.col().saturating_sub(column);
+    Marker::new(marker.index().saturating_sub(back), marker.line(), column)
 }
 
 fn name_at(line: &str, marker: Marker) -> String {
