@@ -4,9 +4,10 @@
 mod tests;
 
 use super::budget::{Budget, Extent};
+use super::lines::Lines;
 use super::mapping::MappingBuilder;
 use super::resolve::{Scalar, check_collection_tag, is_merge, resolve};
-use super::text::{Lines, Text};
+use super::text::Text;
 use super::{Entry, Node, NodeKind, YamlError, YamlErrorKind};
 use crate::limits::Limits;
 use crate::source::{Position, Span};

@@ -3,6 +3,7 @@
 mod budget;
 mod compose;
 mod error;
+mod lines;
 mod mapping;
 mod node;
 mod number;

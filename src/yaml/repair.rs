@@ -4,7 +4,7 @@
 //! goyaml do not care, and manifests have such lines (`args: [`, then `]` below the `a`). They also let a tab follow
 //! the colon of a key. White space has no meaning in these places: the parser is asked again with other white space.
 
-use super::text::Lines;
+use super::lines::Lines;
 use saphyr_parser::ScanError;
 
 /// Bytes read again for one text, about a second's worth: each repair reads the text once more.
