@@ -63,8 +63,8 @@ pub(super) fn plan_key(source: &KeySource, _hash: &HashName) -> KeyPlan {
 pub(super) fn resolve(plan: &KeyPlan, context: &Context<'_, '_>) -> Result<PublicKey, VerifyError> {
     match plan {
         KeyPlan::Inline(key) => {
-            let rejected = |error: &KeyError| Rejection::Key { from: "PEM".to_owned(), error: error.clone() };
-            key.as_ref().map(Clone::clone).map_err(|error| rejected(error).into())
+            let rejected = |error: KeyError| Rejection::Key { from: "PEM".to_owned(), error };
+            key.clone().map_err(|error| rejected(error).into())
         }
         KeyPlan::Elsewhere(reference) if SCHEMES.iter().any(|scheme| reference.starts_with(scheme)) => {
             Err(VerifyError::NotBuilt { feature: format!("reading a public key from `{reference}` is") })

@@ -1,1 +1,59 @@
-fn main() {}
+//! The commands of the project: `cargo xtask COMMAND`.
+
+mod demo;
+mod host;
+mod run;
+mod test;
+mod tree;
+mod wasm;
+
+use run::Outcome;
+use std::process::ExitCode;
+
+const HELP: &str = "usage: cargo xtask COMMAND
+
+  demo       build everything and evaluate the sample policies on the evidence in this repository
+  test       run every check, natively and through wasm (--quick leaves out what takes minutes)
+  wasm       build the wasm module and its JavaScript glue into pkg/npm/dist/wasm
+  host       build the npm package
+  size       hold the size of the wasm module against its budget
+  types      write the TypeScript types of the wire documents
+  evidence   write the evidence that samples and tests use, from its generator
+  bench      run the benchmarks, native and wasm
+  help       print this
+
+Each installs what it needs (wasm target, npm packages, a container registry for tests) and says so.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let outcome = match command {
+        "bench" => host::build().and_then(|()| host::bench()),
+        "demo" => demo::run(),
+        "evidence" => run::cargo("write evidence", &["run", "--quiet", "-p", "vidimus-evidence", "--", "write"]),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        "host" => host::build(),
+        "size" => wasm::build().and_then(|()| wasm::check_size()),
+        "test" => test::run(rest.iter().any(|argument| argument == "--quick")),
+        "types" => host::write_types(),
+        "wasm" => wasm::build(),
+        other => Err(format!("unknown command `{other}`\n\n{HELP}")),
+    };
+    exit(outcome)
+}
+
+fn exit(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

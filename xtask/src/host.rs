@@ -1,0 +1,85 @@
+//! The npm package, and what its tests need from the machine.
+
+use crate::run::{Outcome, cargo, exists, progress, read, root, show};
+use crate::wasm;
+use std::path::PathBuf;
+use std::process::Command;
+
+fn package() -> PathBuf {
+    root().join("pkg/npm")
+}
+
+/// Checks that Node is there and new enough.
+pub fn check_node() -> Outcome {
+    let advice = "install Node.js 20 or later";
+    let (_, version) = read("node", Command::new("node").arg("--version")).map_err(|_| format!("node not found: {advice}"))?;
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= 20 => Ok(()),
+        _ => Err(format!("node {} is too old: {advice}", version.trim())),
+    }
+}
+
+/// Installs the npm packages, unless they are those of the lock file.
+pub fn install() -> Outcome {
+    check_node()?;
+    let (lock, installed) = (package().join("package-lock.json"), package().join("node_modules/.package-lock.json"));
+    let time = |path: &PathBuf| path.metadata().and_then(|metadata| metadata.modified()).ok();
+    if time(&installed).is_some_and(|installed| time(&lock).is_some_and(|lock| lock <= installed)) {
+        return Ok(());
+    }
+    show(
+        "install npm packages",
+        Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(package()),
+    )
+}
+
+/// Builds the wasm module and the npm package.
+pub fn build() -> Outcome {
+    check_node()?;
+    wasm::build()?;
+    install()?;
+    npm("compile the npm package", &["run", "--silent", "build"])
+}
+
+/// Runs `npm` in the package, showing what it prints.
+pub fn npm(what: &str, arguments: &[&str]) -> Outcome {
+    show(what, Command::new("npm").args(arguments).current_dir(package()))
+}
+
+/// Runs `npm` in the package and returns what it prints.
+pub fn npm_output(what: &str, arguments: &[&str]) -> Result<(bool, String), String> {
+    progress(what);
+    read(what, Command::new("npm").args(arguments).current_dir(package()))
+}
+
+/// Debian's container registry: the host's tests talk to a real one.
+pub fn install_registry() -> Outcome {
+    if exists("docker-registry") {
+        return Ok(());
+    }
+    let apt = |arguments: &[&str]| {
+        let as_root = read("id", Command::new("id").arg("-u")).is_ok_and(|(_, id)| id.trim() == "0");
+        let mut command = if as_root { Command::new("apt-get") } else { Command::new("sudo") };
+        if !as_root {
+            command.arg("apt-get");
+        }
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::process::Stdio::null());
+        command
+    };
+    let advice = "install the program docker-registry (Debian package of that name)";
+    show("refresh the package list", &mut apt(&["update", "-qq"])).map_err(|error| format!("{error}: {advice}"))?;
+    show("install docker-registry", &mut apt(&["install", "-y", "-qq", "docker-registry"]))
+        .map_err(|error| format!("{error}: {advice}"))
+}
+
+/// Writes the TypeScript types of the wire documents.
+pub fn write_types() -> Outcome {
+    cargo("write the TypeScript types", &["run", "--quiet", "-p", "vidimus-types", "--", "write"])
+}
+
+/// Benchmarks, native and wasm.
+pub fn bench() -> Outcome {
+    cargo("native benchmarks", &["bench", "-p", "vidimus-tests"])?;
+    npm("wasm benchmarks", &["run", "--silent", "bench"])
+}
