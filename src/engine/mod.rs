@@ -16,7 +16,7 @@ mod set;
 mod verdict;
 mod verify_phase;
 
-pub use patch::PatchOperation;
+pub use patch::{PatchOp, PatchOperation};
 pub use result::{Admission, Answer, ImageOutcome, ImageReport, Phase, RuleResult, RuleStatus, RuleType};
 pub use set::PolicySet;
 

@@ -11,7 +11,7 @@ pub use answer::{
     AdmissionDocument, AnswerDocument, AnswerStatus, DiagnosticDocument, ImageDocument, LocationDocument, NeedDocument,
     ResourceDocument, ResultDocument,
 };
-pub use options::OptionsDocument;
+pub use options::{LimitsDocument, OptionsDocument};
 pub use request::{EvaluateDocument, RequestReview, UserInfoDocument};
 pub use sources::{SourceDocument, SourcesDocument};
 
@@ -20,6 +20,8 @@ use crate::engine::PolicySet;
 use crate::evidence::Artifacts;
 use crate::limits::Limits;
 use crate::source::SourceName;
+use crate::yaml::parse_documents;
+use serde_json::Value;
 
 /// Loads the policies and exceptions of a sources document; JSON in, typed set out.
 pub fn load(sources: &[u8]) -> Result<PolicySet, Vec<Diagnostic>> {
@@ -39,6 +41,35 @@ pub fn evaluate(set: &PolicySet, request: &[u8], artifacts: &Artifacts) -> Strin
             to_text(&AnswerDocument::new(&answer, &request, evidence))
         }
         Err(diagnostic) => refusal(&[diagnostic]),
+    }
+}
+
+/// The objects of a resource text, lists unwrapped: `{"objects": [...]}`, or `{"diagnostics": [...]}`.
+///
+/// For hosts, which have no YAML reader with Kubernetes' rules of their own.
+pub fn objects(text: &str, name: &str) -> String {
+    let source = SourceName::new(name);
+    match parse_documents(text, &Limits::default()) {
+        Ok(documents) => {
+            let mut objects = Vec::new();
+            documents.iter().for_each(|node| unwrap_list(node.to_value(), &mut objects));
+            to_text(&serde_json::json!({ "objects": objects }))
+        }
+        Err(error) => refusal(&[Diagnostic::from(error).in_source(&source)]),
+    }
+}
+
+fn unwrap_list(mut object: Value, objects: &mut Vec<Value>) {
+    let is_list = object.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
+    match object.get_mut("items").map(Value::take) {
+        Some(Value::Array(items)) if is_list => items.into_iter().for_each(|item| unwrap_list(item, objects)),
+        Some(other) => {
+            if let Some(map) = object.as_object_mut() {
+                map.insert("items".to_owned(), other);
+            }
+            objects.push(object);
+        }
+        None => objects.push(object),
     }
 }
 

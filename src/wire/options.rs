@@ -16,17 +16,17 @@ pub struct OptionsDocument {
     /// RFC 3339 time of the evaluation. Nothing that is built yet depends on it; its form is checked.
     pub now: Option<String>,
     /// `default`, or `exact` for Kyverno to the letter, where it accepts what nobody signed too.
-    #[cfg_attr(feature = "typescript", ts(type = "\"default\" | \"exact\""))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "\"default\" | \"exact\""))]
     pub compat: Option<String>,
     /// How much reasoning the results carry: `none`, `failures` (the default) or `full`.
-    #[cfg_attr(feature = "typescript", ts(type = "\"none\" | \"failures\" | \"full\""))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "\"none\" | \"failures\" | \"full\""))]
     pub trace: Option<String>,
     /// Add exactly the artifacts that the verdict used.
     pub evidence: Option<bool>,
     /// Bounds that replace the defaults.
     pub limits: Option<LimitsDocument>,
     /// Sigstore TrustedRoot. Nothing that is built yet depends on it.
-    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "unknown"))]
     pub trust_root: Option<Value>,
 }
 

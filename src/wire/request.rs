@@ -16,7 +16,7 @@ use serde_json::Value;
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct EvaluateDocument {
     /// A Kubernetes object.
-    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "unknown"))]
     pub resource: Option<Value>,
     /// YAML or JSON of one object.
     pub resource_text: Option<String>,
@@ -25,10 +25,10 @@ pub struct EvaluateDocument {
     /// The request of an AdmissionReview.
     pub request: Option<RequestReview>,
     /// CREATE unless it is given; not together with `request`.
-    #[cfg_attr(feature = "typescript", ts(type = "\"CREATE\" | \"UPDATE\" | \"DELETE\" | \"CONNECT\""))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "\"CREATE\" | \"UPDATE\" | \"DELETE\" | \"CONNECT\""))]
     pub operation: Option<String>,
     /// The object before an UPDATE; not together with `request`.
-    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "unknown"))]
     pub old_resource: Option<Value>,
     /// Who asks; not together with `request`.
     pub user_info: Option<UserInfoDocument>,
@@ -46,10 +46,10 @@ pub struct RequestReview {
     /// What is done.
     pub operation: String,
     /// The new object.
-    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "unknown"))]
     pub object: Option<Value>,
     /// The old one.
-    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "unknown"))]
     pub old_object: Option<Value>,
     /// Subresource.
     pub sub_resource: Option<String>,

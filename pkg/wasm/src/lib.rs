@@ -77,6 +77,12 @@ impl Artifacts {
     }
 }
 
+/// The objects of a resource text: `{"objects": [...]}`, or `{"diagnostics": [...]}`.
+#[wasm_bindgen]
+pub fn objects(text: &str, name: &str) -> String {
+    wire::objects(text, name)
+}
+
 /// The version of the engine.
 #[wasm_bindgen]
 pub fn version() -> String {

@@ -1,0 +1,146 @@
+import { writeFile } from "node:fs/promises";
+import { Artifacts } from "../engine/artifacts.js";
+import type { EvidenceDocument } from "../engine/documents.js";
+import { VidimusError } from "../engine/error.js";
+import { PolicySet, parseObjects, ready } from "../engine/policy-set.js";
+import type { AnswerDocument, DiagnosticDocument, SourceDocument } from "../engine/types.js";
+import { settle } from "../loop.js";
+import { RegistrySource } from "../registry/client.js";
+import { dockerCredentials } from "../registry/docker-config.js";
+import { openArtifacts } from "../source/files-node.js";
+import { OfflineSource, type ArtifactSource } from "../source/source.js";
+import { printDiagnostics } from "./diagnostics.js";
+import { Exit, exitOf } from "./exit.js";
+import { readText, readTexts } from "./files.js";
+import { engineOptions, parseApply, type ApplyOptions } from "./options.js";
+import { print } from "./output.js";
+import { Progress } from "./progress.js";
+
+export const APPLY_HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTIONS]
+
+Evaluates policies on resources. Signatures are fetched from the registries that the images name, or taken from files.
+
+POLICY and RESOURCE are files, folders (every .yaml, .yml and .json below them) or - for standard input.
+
+options:
+  -r, --resource PATH            resources; repeatable
+      --exception PATH           PolicyExceptions; repeatable
+      --artifacts PATH           evidence file, OCI image layout (folder or .tar) or layout root; repeatable
+      --offline                  ask no registry: what is not in --artifacts cannot be evaluated
+      --insecure-registry HOST   ask this host by plain HTTP (loopback hosts always are); repeatable
+      --capture FILE             write the artifacts that the verdicts used, to be given to --artifacts later
+      --operation OPERATION      CREATE (default), UPDATE, DELETE or CONNECT
+      --now TIME                 evaluate as of this time, such as 2026-01-31T12:00:00Z
+      --trust-root FILE          Sigstore TrustedRoot (JSON)
+      --compat default|exact     exact: Kyverno to the letter, where it accepts what nobody signed too
+  -o, --output table|json|yaml   json and yaml: a list with one answer for each resource
+      --explain                  print the reasoning as a tree
+  -h, --help                     this text
+
+examples:
+  vidimus apply policy.yaml -r pod.yaml
+  vidimus apply policies/ -r deployment.yaml --explain
+  vidimus apply policy.yaml -r pod.yaml --capture evidence.json
+  vidimus apply policy.yaml -r pod.yaml --artifacts evidence.json --offline
+  kubectl get deployments -o json | vidimus apply policy.yaml -r - -o json
+`;
+
+/** Evaluates; prints results to standard output and everything else to standard error. */
+export async function apply(args: string[]): Promise<number> {
+  const options = parseApply(args);
+  if (options.help) {
+    process.stdout.write(APPLY_HELP);
+    return Exit.Admitted;
+  }
+  try {
+    return await evaluateAll(options);
+  } catch (error) {
+    if (!(error instanceof VidimusError) || error.diagnostics.length === 0 || options.output !== "json") throw error;
+    process.stdout.write(`${JSON.stringify({ diagnostics: error.diagnostics }, undefined, 2)}\n`);
+    return Exit.BadInput;
+  }
+}
+
+async function evaluateAll(options: ApplyOptions): Promise<number> {
+  if (options.policies.length === 0) throw new VidimusError("bad-call", "no policy given: vidimus apply POLICY -r RESOURCE");
+  if (options.resources.length === 0) throw new VidimusError("bad-call", "no resource given: add -r RESOURCE");
+  await ready();
+  const texts = await readTexts(options.policies);
+  const exceptions = await readTexts(options.exceptions);
+  const set = await load(texts, exceptions);
+  const resources = (await Promise.all((await readTexts(options.resources)).map(objectsOf))).flat();
+  if (resources.length === 0) throw new VidimusError("bad-call", "the resource files hold no object");
+  const artifacts = new Artifacts();
+  const sources = await openSources(options, artifacts);
+  const trustRoot = options.trustRoot === undefined ? undefined : await readJson(options.trustRoot);
+  const progress = new Progress(resources.length);
+  const answers: AnswerDocument[] = [];
+  for (const resource of resources) {
+    const request = { resource, operation: options.operation, options: engineOptions(options, trustRoot) };
+    answers.push(await settle(set, request, artifacts, sources, { onRequest: (need) => progress.request(need) }));
+    progress.evaluated();
+  }
+  progress.done();
+  if (options.capture !== undefined) await capture(options.capture, answers, options.now);
+  process.stdout.write(print(options.output, answers, options.explain));
+  return exitOf(answers);
+}
+
+async function load(policies: SourceDocument[], exceptions: SourceDocument[]): Promise<PolicySet> {
+  const set = await PolicySet.load(policies, exceptions).catch((error: unknown) => {
+    if (error instanceof VidimusError) keepTexts(error.diagnostics, [...policies, ...exceptions]);
+    throw error;
+  });
+  const warnings = set.diagnostics();
+  keepTexts(warnings, [...policies, ...exceptions]);
+  if (warnings.length > 0) printDiagnostics(warnings);
+  return set;
+}
+
+/** The texts that diagnostics point into, for the excerpt. */
+export const textsOf = new Map<string, string>();
+
+function keepTexts(_diagnostics: DiagnosticDocument[], texts: SourceDocument[]): void {
+  for (const { name, text } of texts) textsOf.set(name, text);
+}
+
+async function objectsOf(source: SourceDocument): Promise<unknown[]> {
+  textsOf.set(source.name, source.text);
+  return parseObjects(source.text, source.name);
+}
+
+async function openSources(options: ApplyOptions, artifacts: Artifacts): Promise<ArtifactSource[]> {
+  const sources: ArtifactSource[] = [];
+  for (const path of options.artifacts) {
+    const source = await openArtifacts(path, artifacts);
+    if (source !== undefined) sources.push(source);
+  }
+  if (!options.offline) sources.push(new RegistrySource({ credentials: dockerCredentials(), insecure: options.insecure }));
+  // Kubernetes objects have no other source yet, and offline nothing else has.
+  sources.push(new OfflineSource());
+  return sources;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(path)) as unknown;
+  } catch (error) {
+    if (error instanceof VidimusError) throw error;
+    throw new VidimusError("bad-call", `${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** One evidence document of everything that the answers used. */
+async function capture(path: string, answers: AnswerDocument[], now: string): Promise<void> {
+  const all: EvidenceDocument = { schema: "vidimus.evidence/v1", tags: {}, referrers: {}, blobs: {}, objects: [], failures: [] };
+  const failures = new Map<string, NonNullable<EvidenceDocument["failures"]>[number]>();
+  for (const evidence of answers.map((answer) => answer.evidence as EvidenceDocument)) {
+    Object.assign(all.tags!, evidence.tags);
+    Object.assign(all.referrers!, evidence.referrers);
+    Object.assign(all.blobs!, evidence.blobs);
+    for (const failure of evidence.failures ?? []) failures.set(JSON.stringify(failure), failure);
+  }
+  all.failures = [...failures.values()];
+  all.capturedAt = now;
+  await writeFile(path, `${JSON.stringify(all, undefined, 2)}\n`);
+}

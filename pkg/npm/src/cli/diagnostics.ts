@@ -1,0 +1,18 @@
+import { formatDiagnostic } from "../engine/error.js";
+import type { DiagnosticDocument } from "../engine/types.js";
+import { textsOf } from "./apply.js";
+
+/** Prints diagnostics to standard error, each with the line that it speaks of. */
+export function printDiagnostics(diagnostics: DiagnosticDocument[]): void {
+  for (const diagnostic of diagnostics) {
+    process.stderr.write(`${formatDiagnostic(diagnostic)}\n${excerpt(diagnostic)}`);
+  }
+}
+
+function excerpt({ source, line, column }: DiagnosticDocument): string {
+  const text = textsOf.get(source ?? "")?.split("\n")[(line ?? 0) - 1];
+  if (text === undefined || text.trim() === "" || line === undefined) return "";
+  const margin = " ".repeat(String(line).length);
+  const shown = text.length > 160 ? `${text.slice(0, 160)}...` : text;
+  return `  ${line} | ${shown}\n  ${margin} | ${" ".repeat(Math.max((column ?? 1) - 1, 0))}^\n`;
+}

@@ -1,0 +1,34 @@
+import { readFile, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { VidimusError } from "../engine/error.js";
+import type { SourceDocument } from "../engine/types.js";
+
+/** The texts that paths name: files, folders (every .yaml, .yml and .json below them), `-` for standard input. */
+export async function readTexts(paths: string[]): Promise<SourceDocument[]> {
+  const names = (await Promise.all(paths.map(expand))).flat();
+  return Promise.all(names.map(async (name) => ({ name: name === "-" ? "stdin" : name, text: await readText(name) })));
+}
+
+/** One text file. */
+export async function readText(path: string): Promise<string> {
+  try {
+    return path === "-" ? await text(process.stdin) : await readFile(path, "utf8");
+  } catch (error) {
+    throw new VidimusError("bad-call", `${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function expand(path: string): Promise<string[]> {
+  if (path === "-") return [path];
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined) throw new VidimusError("bad-call", `${path}: no such file or folder`);
+  if (!info.isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const found = entries
+    .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  if (found.length === 0) throw new VidimusError("bad-call", `${path}: no .yaml, .yml or .json file in this folder`);
+  return found;
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { VidimusError } from "../engine/error.js";
+import { version } from "../engine/policy-set.js";
+import { apply, APPLY_HELP } from "./apply.js";
+import { printDiagnostics } from "./diagnostics.js";
+import { Exit } from "./exit.js";
+
+const HELP = `vidimus: Kyverno image-verification policies, evaluated anywhere
+
+usage: vidimus COMMAND [OPTIONS]
+
+commands:
+  apply    evaluate policies on resources, with the images' signatures
+
+options:
+  -h, --help       this text, or that of a command
+      --version    the version
+
+exit codes:
+  0  everything is admitted
+  1  something is denied
+  2  the call or an input is wrong; nothing was evaluated
+  3  something could not be evaluated, such as a registry that cannot be reached
+`;
+
+async function main(args: string[]): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case "apply":
+      return apply(rest);
+    case "--version":
+    case "version":
+      process.stdout.write(`${await version()}\n`);
+      return Exit.Admitted;
+    case "help":
+    case "--help":
+    case "-h":
+      process.stdout.write(rest[0] === "apply" ? APPLY_HELP : HELP);
+      return Exit.Admitted;
+    case undefined:
+      process.stderr.write(HELP);
+      return Exit.BadInput;
+    default:
+      throw new VidimusError("bad-call", `unknown command \`${command}\`: try vidimus --help`);
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof VidimusError) {
+    if (error.diagnostics.length > 0) printDiagnostics(error.diagnostics);
+    else process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = error.code === "needs-unanswered" ? Exit.NotEvaluated : Exit.BadInput;
+  } else {
+    // A fault of this program, not of its caller.
+    process.stderr.write(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = Exit.NotEvaluated;
+  }
+}

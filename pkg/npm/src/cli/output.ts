@@ -1,0 +1,75 @@
+import { stringify } from "yaml";
+import type { AnswerDocument, ResultDocument, Step } from "../engine/types.js";
+import type { OutputFormat } from "./options.js";
+
+/** The answers as text. */
+export function print(format: OutputFormat, answers: AnswerDocument[], explain: boolean): string {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(answers, undefined, 2)}\n`;
+    case "yaml":
+      return stringify(answers, { aliasDuplicateObjects: false });
+    case "table":
+      return table(answers) + (explain ? answers.map(reasoning).join("") : "");
+  }
+}
+
+const COLOURS: Record<string, string> = { pass: "32", fail: "31", error: "35", warn: "33", skip: "36" };
+
+function coloured(status: string): string {
+  const wanted = process.stdout.isTTY && !process.env.NO_COLOR;
+  return wanted ? `\u001b[${COLOURS[status] ?? "0"}m${status}\u001b[0m` : status;
+}
+
+/** One line a result, then what an admission webhook would say. */
+function table(answers: AnswerDocument[]): string {
+  const rows = answers.flatMap((answer) => answer.results.map(row));
+  const heads = ["RESOURCE", "POLICY/RULE", "STATUS"];
+  const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: string[], paint = (text: string) => text) =>
+    cells.map((cell, column) => (column === 2 ? paint(cell) : cell) + " ".repeat((widths[column] ?? cell.length) - cell.length)).join("  ");
+  const body = rows.map((cells) => `${line(cells.slice(0, 3), coloured)}  ${cells[3]}\n`);
+  const none = rows.length === 0 ? "no rule applies\n" : "";
+  const head = rows.length === 0 ? "" : `${line(heads)}  MESSAGE\n`;
+  return head + body.join("") + none + summary(answers);
+}
+
+function row({ resource, policy, rule, status, message }: ResultDocument): string[] {
+  const name = `${resource.namespace ? `${resource.namespace}/` : ""}${resource.kind}/${resource.name}`;
+  return [name, `${policy}/${rule}`, status, message.replaceAll("\n", " ")];
+}
+
+function summary(answers: AnswerDocument[]): string {
+  const admitted = answers.filter((answer) => answer.admission.allowed).length;
+  const warnings = answers.flatMap((answer) => answer.admission.warnings).map((warning) => `warning: ${warning}\n`);
+  const count = (status: string) =>
+    answers.reduce((sum, answer) => sum + answer.results.filter((result) => result.status === status).length, 0);
+  const counts = ["pass", "fail", "warn", "error", "skip"].map((status) => `${count(status)} ${status}`).join(", ");
+  return `${warnings.join("")}\n${admitted} admitted, ${answers.length - admitted} denied (${counts})\n`;
+}
+
+const MARKS: Record<string, string> = { ok: "✓", failed: "✗", error: "!", skipped: "-", info: "·" };
+
+/** The traces of an answer, one tree an image; a trace that several results share is printed once. */
+function reasoning(answer: AnswerDocument): string {
+  const seen = new Set<string>();
+  let text = "";
+  for (const { trace, policy, rule } of answer.results) {
+    const key = JSON.stringify(trace);
+    if (trace === undefined || seen.has(key)) continue;
+    seen.add(key);
+    text += `\n${policy}/${rule}\n${tree(trace, "  ")}`;
+  }
+  return text;
+}
+
+function tree(step: Step, indent: string): string {
+  const compared =
+    step.expected === undefined ? "" : `\n${indent}    expected ${inline(step.expected)}\n${indent}    found    ${inline(step.found)}`;
+  const line = `${indent}${MARKS[step.outcome] ?? "?"} ${step.message} [${step.code}]${compared}\n`;
+  return line + (step.steps ?? []).map((child) => tree(child, `${indent}  `)).join("");
+}
+
+function inline(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,67 @@
+import { Artifacts as Store } from "../wasm/vidimus.js";
+import { VidimusError } from "./error.js";
+import type { DescriptorDocument, FailureDocument, RequestDocument } from "./documents.js";
+import type { DiagnosticDocument } from "./types.js";
+
+const encoder = new TextEncoder();
+
+/**
+ * What was fetched so far. Reuse one for many evaluations: blobs are hashed once and signatures verified once for as
+ * long as it lives. Bytes are checked against their digest when they are used, never trusted.
+ */
+export class Artifacts {
+  /** The engine's side of it. */
+  readonly store = new Store();
+
+  /** Adds an evidence document (`vidimus.evidence/v1`), whole or in part. */
+  add(document: object | string): this {
+    const text = typeof document === "string" ? document : JSON.stringify(document);
+    refuse(this.store.add(encoder.encode(text)));
+    return this;
+  }
+
+  /** Adds bytes under the digest that they were asked for. */
+  addBlob(digest: string, bytes: Uint8Array): this {
+    refuse(this.store.addBlob(digest, bytes));
+    return this;
+  }
+
+  /** Records what a tag resolved to; null: the registry says that it does not exist. */
+  addTag(repository: string, tag: string, digest: string | null): this {
+    return this.part({ tags: { [`${repository}:${tag}`]: digest } });
+  }
+
+  /** Records the referrers of a digest. */
+  addReferrers(
+    repository: string,
+    digest: string,
+    referrers: { source: "api" | "fallback-tag"; descriptors: DescriptorDocument[] },
+  ): this {
+    return this.part({ referrers: { [`${repository}@${digest}`]: referrers } });
+  }
+
+  /** Adds a Kubernetes object. */
+  addObject(object: unknown): this {
+    return this.part({ objects: [object] });
+  }
+
+  /** Records that a request failed. */
+  addFailure(request: RequestDocument, failure: Omit<FailureDocument, keyof RequestDocument>): this {
+    return this.part({ failures: [{ ...request, ...failure }] });
+  }
+
+  /** The evidence document of everything added. */
+  toDocument(): Record<string, unknown> {
+    return JSON.parse(this.store.toJson()) as Record<string, unknown>;
+  }
+
+  private part(part: object): this {
+    return this.add({ schema: "vidimus.evidence/v1", ...part });
+  }
+}
+
+function refuse(answer: string): void {
+  if (answer === "") return;
+  const { diagnostics } = JSON.parse(answer) as { diagnostics: DiagnosticDocument[] };
+  throw new VidimusError("input", diagnostics.map((d) => d.message).join("\n"), diagnostics);
+}

@@ -1,0 +1,93 @@
+import { load } from "#load";
+import { PolicySet as Compiled, objects, version as engineVersion } from "../wasm/vidimus.js";
+import { Artifacts } from "./artifacts.js";
+import { VidimusError, formatDiagnostic } from "./error.js";
+import type { AnswerDocument, DiagnosticDocument, EvaluateDocument, SourceDocument } from "./types.js";
+
+const encoder = new TextEncoder();
+let loading: Promise<void> | undefined;
+
+/** Compiles the engine; further calls wait for the first one. */
+export function ready(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+/** The version of the engine. */
+export async function version(): Promise<string> {
+  await ready();
+  return engineVersion();
+}
+
+/**
+ * The Kubernetes objects of a text, read by the rules Kubernetes reads YAML by; lists are unwrapped.
+ *
+ * Throws a VidimusError with the diagnostics where it is not YAML.
+ */
+export async function parseObjects(text: string, name = "resource"): Promise<unknown[]> {
+  await ready();
+  const answer = JSON.parse(objects(text, name)) as { objects: unknown[] } | { diagnostics: DiagnosticDocument[] };
+  if ("objects" in answer) return answer.objects;
+  throw new VidimusError("input", answer.diagnostics.map(formatDiagnostic).join("\n"), answer.diagnostics);
+}
+
+/** A policy: a text with a name, a text alone, or a value. */
+export type PolicyInput = SourceDocument | string | object;
+
+/** Policies, compiled once and evaluated many times. */
+export class PolicySet {
+  private constructor(private readonly compiled: Compiled) {}
+
+  /**
+   * Compiles policies and exceptions.
+   *
+   * Throws a VidimusError with the diagnostics where one of them cannot be understood: none is evaluated then.
+   */
+  static async load(policies: PolicyInput[], exceptions: PolicyInput[] = []): Promise<PolicySet> {
+    await ready();
+    const sources = { policies: policies.map(named("policies")), exceptions: exceptions.map(named("exceptions")) };
+    const set = new PolicySet(Compiled.load(encoder.encode(JSON.stringify(sources))));
+    const errors = set.diagnostics().filter((diagnostic) => diagnostic.severity === "error");
+    if (errors.length > 0) {
+      throw new VidimusError("input", errors.map(formatDiagnostic).join("\n"), errors);
+    }
+    return set;
+  }
+
+  /** Warnings about the policies. */
+  diagnostics(): DiagnosticDocument[] {
+    return JSON.parse(this.compiled.diagnostics()) as DiagnosticDocument[];
+  }
+
+  /**
+   * Evaluates with what is in `artifacts`, fetching nothing: the answer lists what is missing.
+   *
+   * Throws a VidimusError with the diagnostics where the request cannot be understood.
+   */
+  evaluate(request: EvaluateDocument, artifacts: Artifacts): AnswerDocument {
+    const answer = JSON.parse(
+      this.compiled.evaluate(encoder.encode(JSON.stringify(request)), artifacts.store),
+    ) as AnswerDocument | { diagnostics: DiagnosticDocument[] };
+    if (!("status" in answer)) {
+      const { diagnostics } = answer;
+      throw new VidimusError("input", diagnostics.map(formatDiagnostic).join("\n"), diagnostics);
+    }
+    return answer;
+  }
+
+  /** Frees the memory of the compiled set. */
+  free(): void {
+    this.compiled.free();
+  }
+}
+
+function named(list: string) {
+  return (input: PolicyInput, index: number): SourceDocument => {
+    const name = `${list}[${index}]`;
+    if (typeof input === "string") return { name, text: input };
+    if ("text" in input && typeof input.text === "string") {
+      return { name: "name" in input && typeof input.name === "string" ? input.name : name, text: input.text };
+    }
+    return { name, text: JSON.stringify(input) };
+  };
+}

@@ -1,0 +1,505 @@
+// Generated from the Rust wire types by `cargo xtask types`. Do not edit.
+
+export type SourceDocument = { 
+/**
+ * What diagnostics call it: a file name.
+ */
+name: string, 
+/**
+ * YAML or JSON, one document or several.
+ */
+text: string, };
+
+export type SourcesDocument = { 
+/**
+ * Policies.
+ */
+policies: Array<SourceDocument>, 
+/**
+ * PolicyExceptions.
+ */
+exceptions?: Array<SourceDocument>, };
+
+export type EvaluateDocument = { 
+/**
+ * A Kubernetes object.
+ */
+resource?: unknown, 
+/**
+ * YAML or JSON of one object.
+ */
+resourceText?: string, 
+/**
+ * What diagnostics call that text.
+ */
+resourceName?: string, 
+/**
+ * The request of an AdmissionReview.
+ */
+request?: RequestReview, 
+/**
+ * CREATE unless it is given; not together with `request`.
+ */
+operation?: "CREATE" | "UPDATE" | "DELETE" | "CONNECT", 
+/**
+ * The object before an UPDATE; not together with `request`.
+ */
+oldResource?: unknown, 
+/**
+ * Who asks; not together with `request`.
+ */
+userInfo?: UserInfoDocument, 
+/**
+ * Labels of namespaces, by name.
+ */
+namespaceLabels?: { [key in string]: { [key in string]: string } }, 
+/**
+ * How.
+ */
+options?: OptionsDocument, };
+
+export type RequestReview = { 
+/**
+ * What is done.
+ */
+operation: string, 
+/**
+ * The new object.
+ */
+object?: unknown, 
+/**
+ * The old one.
+ */
+oldObject?: unknown, 
+/**
+ * Subresource.
+ */
+subResource?: string, 
+/**
+ * Namespace of the request.
+ */
+namespace?: string, 
+/**
+ * Who asks.
+ */
+userInfo?: UserInfoDocument, };
+
+export type UserInfoDocument = { 
+/**
+ * User name.
+ */
+username?: string, 
+/**
+ * Groups.
+ */
+groups?: Array<string>, 
+/**
+ * Roles, as `namespace:name`.
+ */
+roles?: Array<string>, 
+/**
+ * Cluster roles.
+ */
+clusterRoles?: Array<string>, };
+
+export type OptionsDocument = { 
+/**
+ * RFC 3339 time of the evaluation. Nothing that is built yet depends on it; its form is checked.
+ */
+now?: string, 
+/**
+ * `default`, or `exact` for Kyverno to the letter, where it accepts what nobody signed too.
+ */
+compat?: "default" | "exact", 
+/**
+ * How much reasoning the results carry: `none`, `failures` (the default) or `full`.
+ */
+trace?: "none" | "failures" | "full", 
+/**
+ * Add exactly the artifacts that the verdict used.
+ */
+evidence?: boolean, 
+/**
+ * Bounds that replace the defaults.
+ */
+limits?: LimitsDocument, 
+/**
+ * Sigstore TrustedRoot. Nothing that is built yet depends on it.
+ */
+trustRoot?: unknown, };
+
+export type LimitsDocument = { 
+/**
+ * Bytes of a manifest.
+ */
+manifestBytes?: number, 
+/**
+ * Bytes of a signature layer.
+ */
+signatureLayerBytes?: number, 
+/**
+ * Layers of a signature manifest.
+ */
+signatureLayers?: number, 
+/**
+ * Images of an object.
+ */
+images?: number, };
+
+export type AnswerDocument = { 
+/**
+ * Is there a verdict?
+ */
+status: AnswerStatus, 
+/**
+ * What is missing, each once.
+ */
+needs: Array<NeedDocument>, 
+/**
+ * One result for each rule, image and phase; provisional while something is missing.
+ */
+results: Array<ResultDocument>, 
+/**
+ * What an admission webhook would answer.
+ */
+admission: AdmissionDocument, 
+/**
+ * What is to be changed in the object.
+ */
+patches: Array<PatchOperation>, 
+/**
+ * The object with the patches applied; null on DELETE.
+ */
+resource: unknown, 
+/**
+ * Every image that was found.
+ */
+images: Array<ImageDocument>, 
+/**
+ * The artifacts that the verdict used, where the options ask for them.
+ */
+evidence?: unknown, 
+/**
+ * Warnings about the policies.
+ */
+diagnostics: Array<DiagnosticDocument>, };
+
+export type AnswerStatus = "complete" | "needs-artifacts";
+
+export type NeedDocument = { 
+/**
+ * Larger answers are refused.
+ */
+maxBytes?: number, 
+/**
+ * For whom.
+ */
+askedBy: Array<Asker>, 
+/**
+ * What is asked for.
+ */
+kind: "manifest" | "blob" | "referrers" | "object", 
+/**
+ * Host and port, as the image names it.
+ */
+registry?: string, 
+/**
+ * Path of the repository.
+ */
+repository?: string, 
+/**
+ * Tag of a manifest.
+ */
+tag?: string, 
+/**
+ * Digest of a manifest or blob, or subject of referrers.
+ */
+digest?: string, 
+/**
+ * Group and version of an object.
+ */
+apiVersion?: string, 
+/**
+ * Kind of an object.
+ */
+objectKind?: string, 
+/**
+ * Namespace of an object.
+ */
+namespace?: string, 
+/**
+ * Name of an object.
+ */
+name?: string, };
+
+export type RequestDocument = { 
+/**
+ * What is asked for.
+ */
+kind: "manifest" | "blob" | "referrers" | "object", 
+/**
+ * Host and port, as the image names it.
+ */
+registry?: string, 
+/**
+ * Path of the repository.
+ */
+repository?: string, 
+/**
+ * Tag of a manifest.
+ */
+tag?: string, 
+/**
+ * Digest of a manifest or blob, or subject of referrers.
+ */
+digest?: string, 
+/**
+ * Group and version of an object.
+ */
+apiVersion?: string, 
+/**
+ * Kind of an object.
+ */
+objectKind?: string, 
+/**
+ * Namespace of an object.
+ */
+namespace?: string, 
+/**
+ * Name of an object.
+ */
+name?: string, };
+
+export type Asker = { 
+/**
+ * Policy name.
+ */
+policy: string, 
+/**
+ * Rule name.
+ */
+rule: string, 
+/**
+ * Path such as `.attestors[0].entries[1].keys`.
+ */
+attestor: string, };
+
+export type ResultDocument = { 
+/**
+ * Policy name; `namespace/name` for a Policy.
+ */
+policy: string, 
+/**
+ * Rule name.
+ */
+rule: string, 
+/**
+ * Kind of response in reports.
+ */
+ruleType: "ImageVerify" | "Mutation" | "Validation" | "Generation", 
+/**
+ * `verify` or `check` for verifyImages rules.
+ */
+phase: "verify" | "check" | null, 
+/**
+ * The object.
+ */
+resource: ResourceDocument, 
+/**
+ * The image, where the result is about one.
+ */
+image: string | null, 
+/**
+ * The status.
+ */
+status: "pass" | "fail" | "warn" | "error" | "skip", 
+/**
+ * Stable kebab-case reason.
+ */
+code: string, 
+/**
+ * Kyverno's message.
+ */
+message: string, 
+/**
+ * What a failure does.
+ */
+failureAction: "Enforce" | "Audit", 
+/**
+ * Where the rule is written.
+ */
+location: LocationDocument, 
+/**
+ * The reasoning.
+ */
+trace?: Step, };
+
+export type ResourceDocument = { 
+/**
+ * `apiVersion`.
+ */
+apiVersion: string, 
+/**
+ * `kind`.
+ */
+kind: string, 
+/**
+ * Namespace; empty for cluster-scoped ones.
+ */
+namespace: string, 
+/**
+ * Name.
+ */
+name: string, };
+
+export type LocationDocument = { 
+/**
+ * Name of the text.
+ */
+source: string, 
+/**
+ * Line.
+ */
+line: number, 
+/**
+ * Column in characters.
+ */
+column: number, };
+
+export type Step = { 
+/**
+ * Stable kebab-case code.
+ */
+code: string, 
+/**
+ * What came of it.
+ */
+outcome: StepOutcome, 
+/**
+ * One line for people.
+ */
+message: string, 
+/**
+ * What the check wanted.
+ */
+expected?: unknown, 
+/**
+ * What was there.
+ */
+found?: unknown, 
+/**
+ * Further facts: digests, tags, key names.
+ */
+data?: Record<string, unknown>, 
+/**
+ * The steps it consists of.
+ */
+steps?: Array<Step>, };
+
+export type StepOutcome = "error" | "failed" | "info" | "ok" | "skipped";
+
+export type AdmissionDocument = { 
+/**
+ * Is the request let through.
+ */
+allowed: boolean, 
+/**
+ * Why not.
+ */
+message: string, 
+/**
+ * What the user is told either way.
+ */
+warnings: Array<string>, };
+
+export type PatchOperation = { 
+/**
+ * `add` or `replace`.
+ */
+op: PatchOp, 
+/**
+ * JSON pointer.
+ */
+path: string, 
+/**
+ * The new value.
+ */
+value: unknown, };
+
+export type PatchOp = "add" | "replace";
+
+export type ImageDocument = { 
+/**
+ * JSON pointer of the text.
+ */
+pointer: string, 
+/**
+ * Canonical reference.
+ */
+image: string, 
+/**
+ * Registry.
+ */
+registry: string, 
+/**
+ * Repository path.
+ */
+path: string, 
+/**
+ * Last component of the path.
+ */
+name: string, 
+/**
+ * Tag.
+ */
+tag: string | null, 
+/**
+ * Digest: the reference's, or the one that verification found.
+ */
+digest: string | null, 
+/**
+ * The worst that any rule said.
+ */
+outcome: "pass" | "fail" | "error" | "skip" | "not-matched", };
+
+export type DiagnosticDocument = { 
+/**
+ * Stable kebab-case code.
+ */
+code: string, 
+/**
+ * `error`: nothing was evaluated.
+ */
+severity: "error" | "warning", 
+/**
+ * What was expected and what was found.
+ */
+message: string, 
+/**
+ * Path of the field, empty for the document itself.
+ */
+path: string, 
+/**
+ * What to do.
+ */
+help?: string, 
+/**
+ * Name of the text.
+ */
+source?: string, 
+/**
+ * Line, from 1.
+ */
+line?: number, 
+/**
+ * Column in characters, from 1.
+ */
+column?: number, 
+/**
+ * Line of the first character behind.
+ */
+endLine?: number, 
+/**
+ * Its column.
+ */
+endColumn?: number, };

@@ -1,0 +1,39 @@
+// What the package offers everywhere: Node and browsers.
+
+import { Artifacts } from "./engine/artifacts.js";
+import { PolicySet, ready, type PolicyInput } from "./engine/policy-set.js";
+import type { AnswerDocument, EvaluateDocument, OptionsDocument } from "./engine/types.js";
+
+export { Artifacts } from "./engine/artifacts.js";
+export type { DescriptorDocument, EvidenceDocument, FailureDocument } from "./engine/documents.js";
+export { VidimusError, formatDiagnostic, type ErrorCode } from "./engine/error.js";
+export { PolicySet, parseObjects, ready, version, type PolicyInput } from "./engine/policy-set.js";
+export type * from "./engine/types.js";
+export { settle, type LoopOptions } from "./loop.js";
+export type { Credentials, CredentialsOf } from "./registry/auth.js";
+export type { FetchLimits, LoggedRequest } from "./registry/fetch.js";
+export { RegistrySource, type RegistryOptions } from "./registry/client.js";
+export { LayoutSource, rootFolder, type LayoutFiles } from "./source/layout.js";
+export { OfflineSource, describe, type ArtifactSource } from "./source/source.js";
+export { tarFiles } from "./source/tar.js";
+
+/**
+ * Evaluates a policy on a Kubernetes object with the artifacts at hand; fetches nothing.
+ *
+ * `artifacts` is an evidence document, or a store that is used again for the next question.
+ */
+export async function evaluate(
+  policy: PolicyInput | PolicyInput[],
+  resource: object,
+  artifacts: Artifacts | object,
+  options: OptionsDocument = {},
+): Promise<AnswerDocument> {
+  await ready();
+  const set = await PolicySet.load(Array.isArray(policy) ? policy : [policy]);
+  try {
+    const store = artifacts instanceof Artifacts ? artifacts : new Artifacts().add(artifacts);
+    return set.evaluate({ resource, options } satisfies EvaluateDocument, store);
+  } finally {
+    set.free();
+  }
+}

@@ -1,0 +1,79 @@
+import type { Fetcher } from "./fetch.js";
+
+/** A name and a password. */
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** Credentials by exact host, port included. */
+export type CredentialsOf = (host: string) => Promise<Credentials | undefined> | Credentials | undefined;
+
+/** A challenge of `WWW-Authenticate`. */
+export interface Challenge {
+  scheme: string;
+  parameters: Record<string, string>;
+}
+
+const TOKEN_BYTES = 1 << 20;
+
+/** Parses the first challenge: scheme, then `name=value` pairs, quoted or not. */
+export function parseChallenge(header: string): Challenge | undefined {
+  const match = /^\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*(.*)$/s.exec(header);
+  if (match === null) return undefined;
+  const [, scheme = "", rest = ""] = match;
+  const parameters: Record<string, string> = {};
+  for (const [, name = "", quoted, bare] of rest.matchAll(/([A-Za-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)) {
+    parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, "$1") ?? bare ?? "";
+  }
+  return { scheme: scheme.toLowerCase(), parameters };
+}
+
+/** Answers challenges of registries, and remembers tokens for as long as it lives. */
+export class Authenticator {
+  private readonly known = new Map<string, string>();
+
+  constructor(
+    private readonly fetcher: Fetcher,
+    private readonly credentialsOf: CredentialsOf,
+    private readonly allows: (url: URL) => boolean,
+  ) {}
+
+  /** The header that worked last for this host and repository. */
+  header(host: string, path: string): string | undefined {
+    return this.known.get(`${host}/${path}`);
+  }
+
+  /** A header that answers the challenge; undefined: there is none. */
+  async answer(host: string, path: string, challenge: Challenge, signal?: AbortSignal): Promise<string | undefined> {
+    const credentials = await this.credentialsOf(host);
+    const basic = credentials && `Basic ${base64(`${credentials.username}:${credentials.password}`)}`;
+    const header =
+      challenge.scheme === "bearer" ? await this.token(path, challenge, basic, signal) : challenge.scheme === "basic" ? basic : undefined;
+    if (header !== undefined) this.known.set(`${host}/${path}`, header);
+    return header;
+  }
+
+  /** Asks the token service that the challenge names. The scope is ours: some registries echo a placeholder. */
+  private async token(
+    path: string,
+    { parameters }: Challenge,
+    basic: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    if (parameters.realm === undefined || !URL.canParse(parameters.realm)) return undefined;
+    const url = new URL(parameters.realm);
+    if (!this.allows(url)) return undefined;
+    if (parameters.service !== undefined) url.searchParams.set("service", parameters.service);
+    url.searchParams.set("scope", `repository:${path}:pull`);
+    const response = await this.fetcher.get(url, basic === undefined ? {} : { authorization: basic }, TOKEN_BYTES, signal);
+    if (response.status !== 200) return undefined;
+    const { token, access_token } = JSON.parse(new TextDecoder().decode(response.body)) as Record<string, unknown>;
+    const found = token ?? access_token;
+    return typeof found === "string" && found !== "" ? `Bearer ${found}` : undefined;
+  }
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}

@@ -1,0 +1,19 @@
+// The part of the generated glue that this package uses; the JavaScript is written by `cargo xtask wasm`.
+export class PolicySet {
+  private constructor();
+  free(): void;
+  static load(sources: Uint8Array): PolicySet;
+  diagnostics(): string;
+  evaluate(request: Uint8Array, artifacts: Artifacts): string;
+}
+export class Artifacts {
+  constructor();
+  free(): void;
+  add(document: Uint8Array): string;
+  addBlob(digest: string, bytes: Uint8Array): string;
+  toJson(): string;
+}
+export function objects(text: string, name: string): string;
+export function version(): string;
+export function initSync(module: { module: BufferSource | WebAssembly.Module }): unknown;
+export default function init(module: { module_or_path: URL | Response | BufferSource }): Promise<unknown>;
