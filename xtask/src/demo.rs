@@ -13,7 +13,8 @@ pub fn run() -> Outcome {
 
 /// Runs the scenarios of `policies/demo.json`; each must end as it says.
 pub fn scenarios() -> Outcome {
-    let text = std::fs::read(root().join("policies/demo.json")).map_err(|error| format!("policies/demo.json: {error}"))?;
+    let text =
+        std::fs::read(root().join("policies/demo.json")).map_err(|error| format!("policies/demo.json: {error}"))?;
     let list: Value = serde_json::from_slice(&text).map_err(|error| format!("policies/demo.json: {error}"))?;
     let scenarios = list.as_array().ok_or("policies/demo.json: expected a list")?;
     for scenario in scenarios {

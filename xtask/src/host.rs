@@ -12,7 +12,8 @@ fn package() -> PathBuf {
 /// Checks that Node is there and new enough.
 pub fn check_node() -> Outcome {
     let advice = "install Node.js 20 or later";
-    let (_, version) = read("node", Command::new("node").arg("--version")).map_err(|_| format!("node not found: {advice}"))?;
+    let (_, version) =
+        read("node", Command::new("node").arg("--version")).map_err(|_| format!("node not found: {advice}"))?;
     let major = version.trim().trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
     match major {
         Some(major) if major >= 20 => Ok(()),

@@ -19,7 +19,10 @@ const FEATURES: [&str; 6] = [
 /// Builds `pkg/npm/dist/wasm`; does nothing where the compiled module is the one that was built last.
 pub fn build() -> Outcome {
     install_target()?;
-    cargo("compile the core to wasm", &["build", "--quiet", "-p", "vidimus-wasm", "--target", TARGET, "--profile", "wasm"])?;
+    cargo(
+        "compile the core to wasm",
+        &["build", "--quiet", "-p", "vidimus-wasm", "--target", TARGET, "--profile", "wasm"],
+    )?;
     let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root().join("target"), Into::into);
     let compiled = target.join(TARGET).join("wasm").join("vidimus_wasm.wasm");
     let output = root().join("pkg/npm/dist/wasm");
@@ -38,7 +41,8 @@ pub fn build() -> Outcome {
 }
 
 fn install_target() -> Outcome {
-    let Ok((true, installed)) = read("list targets", Command::new("rustup").args(["target", "list", "--installed"])) else {
+    let Ok((true, installed)) = read("list targets", Command::new("rustup").args(["target", "list", "--installed"]))
+    else {
         // Without rustup the target must be there already; the compiler says so where it is not.
         return Ok(());
     };

@@ -4,7 +4,9 @@ use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [input, output] = arguments.as_slice() else { anyhow::bail!("usage: vidimus-bindgen INPUT.wasm OUTPUT-FOLDER") };
+    let [input, output] = arguments.as_slice() else {
+        anyhow::bail!("usage: vidimus-bindgen INPUT.wasm OUTPUT-FOLDER")
+    };
     let mut bindgen = Bindgen::new();
     bindgen.input_path(input).out_name("vidimus").web(true)?.typescript(true).remove_producers_section(true);
     bindgen.generate(output)

@@ -47,10 +47,9 @@ export class PolicySet {
     await ready();
     const sources = { policies: policies.map(named("policies")), exceptions: exceptions.map(named("exceptions")) };
     const set = new PolicySet(Compiled.load(encoder.encode(JSON.stringify(sources))));
-    const errors = set.diagnostics().filter((diagnostic) => diagnostic.severity === "error");
-    if (errors.length > 0) {
-      throw new VidimusError("input", errors.map(formatDiagnostic).join("\n"), errors);
-    }
+    const found = set.diagnostics();
+    const errors = found.filter((diagnostic) => diagnostic.severity === "error");
+    if (errors.length > 0) throw new VidimusError("input", errors.map(formatDiagnostic).join("\n"), found);
     return set;
   }
 
@@ -65,14 +64,17 @@ export class PolicySet {
    * Throws a VidimusError with the diagnostics where the request cannot be understood.
    */
   evaluate(request: EvaluateDocument, artifacts: Artifacts): AnswerDocument {
-    const answer = JSON.parse(
-      this.compiled.evaluate(encoder.encode(JSON.stringify(request)), artifacts.store),
-    ) as AnswerDocument | { diagnostics: DiagnosticDocument[] };
+    const answer = JSON.parse(this.evaluateText(request, artifacts)) as AnswerDocument | { diagnostics: DiagnosticDocument[] };
     if (!("status" in answer)) {
       const { diagnostics } = answer;
       throw new VidimusError("input", diagnostics.map(formatDiagnostic).join("\n"), diagnostics);
     }
     return answer;
+  }
+
+  /** The same as JSON text, as the engine writes it; what is wrong with the request is `{"diagnostics": [...]}`. */
+  evaluateText(request: EvaluateDocument, artifacts: Artifacts): string {
+    return this.compiled.evaluate(encoder.encode(JSON.stringify(request)), artifacts.store);
   }
 
   /** Frees the memory of the compiled set. */
