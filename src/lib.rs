@@ -3,6 +3,7 @@
 pub mod crypto;
 pub mod diagnostic;
 pub mod digest;
+pub mod encoding;
 pub mod limits;
 pub mod oci;
 pub mod policy;
