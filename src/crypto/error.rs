@@ -1,7 +1,7 @@
 //! Why a key cannot be used, and why a signature does not count.
 
 use super::{HashAlgorithm, KeyKind, SignatureScheme};
-use crate::encoding::pem::{PemError, placeholder_hint};
+use crate::encoding::pem::{self, PemError, placeholder_hint};
 use thiserror::Error;
 
 /// Why something is no public key, or none that can be used as asked.
@@ -42,7 +42,7 @@ pub enum KeyError {
         hash: HashAlgorithm,
     },
     /// A PEM block of another kind.
-    #[error("expected a PEM block PUBLIC KEY or RSA PUBLIC KEY, found {found}{}", label_hint(.found))]
+    #[error("expected a PEM block PUBLIC KEY or RSA PUBLIC KEY, found {}{}", pem::shorten(.found), label_hint(.found))]
     Label {
         /// Its label.
         found: String,

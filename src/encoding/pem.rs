@@ -2,7 +2,8 @@
 //!
 //! Go finds blocks in any text, and is lenient about line lengths, white space and headers where RFC 7468 is strict; a
 //! key that cosign takes must not fail here. Source: Go 1.26, `encoding/pem`, `Decode`. (Before Go 1.26 a `BEGIN` line
-//! without its `END` line could swallow the block behind it.)
+//! without its `END` line could swallow the block behind it.) One oddity is left out: where an `END` line with a colon in
+//! it stands right behind a `BEGIN` line, Go takes it for a header and finds nothing more in the text.
 
 use super::base64::{self, Base64Error};
 use thiserror::Error;
@@ -42,9 +43,9 @@ pub enum PemError {
         label: String,
     },
     /// No block begins in the text.
-    #[error("expected a PEM block that starts with a line such as `-----BEGIN PUBLIC KEY-----`, found {}", excerpt(.found))]
+    #[error("expected a PEM block that starts with a line such as `-----BEGIN PUBLIC KEY-----`, found {found}")]
     Missing {
-        /// How the text starts.
+        /// How the text starts, in back quotes.
         found: String,
     },
 }
@@ -103,9 +104,10 @@ pub fn placeholder_hint(placeholder: bool) -> &'static str {
 /// Reads the block whose `END` marker stands between the two texts. `Err(None)`: there is no `BEGIN` to report on.
 fn read_block(before_end: &str, after_end: &str) -> Result<PemBlock, Option<PemError>> {
     // The last BEGIN before the first END: one that has no END of its own is skipped.
+    let before_end = before_end.strip_suffix('\r').unwrap_or(before_end);
     let (before_begin, from_label) = before_end.rsplit_once(BEGIN).ok_or(None)?;
     let (first_line, inner) = next_line(from_label);
-    let markers = || PemError::Markers { label: first_line.trim_end_matches('-').to_owned() };
+    let markers = || PemError::Markers { label: shorten(first_line.trim_end_matches('-')) };
     if !before_begin.is_empty() && !before_begin.ends_with('\n') {
         return Err(Some(markers()));
     }
@@ -131,7 +133,7 @@ fn skip_headers(inner: &str) -> Option<&str> {
 fn read_body(label: &str, body: &str) -> Result<Vec<u8>, PemError> {
     let text: String = body.chars().filter(|c| !matches!(c, ' ' | '\t')).collect();
     base64::decode(&text).map_err(|source| PemError::Body {
-        label: label.to_owned(),
+        label: shorten(label),
         source,
         placeholder: looks_like_placeholder(body),
     })
@@ -139,24 +141,33 @@ fn read_body(label: &str, body: &str) -> Result<Vec<u8>, PemError> {
 
 /// The first line without the white space at its end, and the lines behind it.
 fn next_line(text: &str) -> (&str, &str) {
-    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
-    (line.strip_suffix('\r').unwrap_or(line).trim_end_matches([' ', '\t']), rest)
+    let (line, rest) = match text.split_once('\n') {
+        Some((line, rest)) => (line.strip_suffix('\r').unwrap_or(line), rest),
+        None => (text, ""),
+    };
+    (line.trim_end_matches([' ', '\t']), rest)
 }
 
 fn nothing_found(text: &str) -> PemError {
     match text.split_once(BEGIN) {
-        Some((_, label)) => PemError::Markers { label: next_line(label).0.trim_end_matches('-').to_owned() },
-        None => PemError::Missing { found: text.trim().to_owned() },
+        Some((_, label)) => PemError::Markers { label: shorten(next_line(label).0.trim_end_matches('-')) },
+        None => PemError::Missing { found: excerpt(text.trim()) },
     }
 }
 
 fn excerpt(text: &str) -> String {
+    match text.lines().next() {
+        None => "an empty text".to_owned(),
+        Some(line) => format!("`{}`", shorten(line)),
+    }
+}
+
+/// The start of `line`, for a message.
+pub(crate) fn shorten(line: &str) -> String {
     const SHOWN: usize = 40;
-    let line = text.lines().next().unwrap_or_default();
-    match line.chars().count() {
-        0 => "an empty text".to_owned(),
-        1..=SHOWN => format!("`{line}`"),
-        _ => format!("`{}...`", line.chars().take(SHOWN).collect::<String>()),
+    match line.char_indices().nth(SHOWN) {
+        None => line.to_owned(),
+        Some(_) => line.chars().take(SHOWN).chain("...".chars()).collect(),
     }
 }
 

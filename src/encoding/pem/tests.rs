@@ -45,6 +45,8 @@ const GO: &[Case] = &[
     ("\n-----END A-----\n-----BEGIN A-----\nAQID\n-----END A-----\n", Some(("A", "010203", ""))),
     ("\u{feff}-----BEGIN A-----\nAQID\n-----END A-----\n", None),
     ("-----BEGIN A-----\nAQID\n-----END A-----\n-----BEGIN B-----\nBAUG\n-----END B-----\n", Some(("A", "010203", "-----BEGIN B-----\nBAUG\n-----END B-----\n"))),
+    ("-----BEGIN A-----\r\n-----END A-----\r\n", Some(("A", "", ""))),
+    ("-----BEGIN A-----\nAQID\n-----END A-----\r", None),
     ("", None),
 ];
 
@@ -86,9 +88,10 @@ fn an_indented_or_unfinished_block_is_told_from_none_at_all() {
     ] {
         assert_eq!(decode(text), Err(PemError::Markers { label: "A".to_owned() }), "{text:?}");
     }
-    let missing = |text| decode(text).unwrap_err().to_string();
+    let missing = |text: &str| decode(text).unwrap_err().to_string();
     assert!(missing("cosign.pub").ends_with("found `cosign.pub`"), "{}", missing("cosign.pub"));
     assert!(missing(" \n").ends_with("found an empty text"));
+    assert!(missing(&"k".repeat(50)).ends_with(&format!("found `{}...`", "k".repeat(40))));
 }
 
 #[test]
