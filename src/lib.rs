@@ -3,6 +3,7 @@
 pub mod crypto;
 pub mod diagnostic;
 pub mod digest;
+pub mod encoding;
 pub mod engine;
 pub mod evidence;
 pub mod json;

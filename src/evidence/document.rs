@@ -2,10 +2,9 @@
 
 use super::{Artifacts, Failure, Referrers, ReferrersSource, Request};
 use crate::digest::Digest;
+use crate::encoding::base64;
 use crate::json;
 use crate::oci::{Descriptor, OciError, Repository};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -228,7 +227,7 @@ impl Artifacts {
             .map(|(key, referrers)| (key.as_str(), write_referrers(referrers)))
             .collect();
         let blobs: BTreeMap<&str, String> = (self.blobs.iter().filter(|(digest, _)| wants_blob(digest)))
-            .map(|(digest, blob)| (digest.as_str(), STANDARD.encode(&blob.bytes)))
+            .map(|(digest, blob)| (digest.as_str(), base64::encode(&blob.bytes)))
             .collect();
         let objects: Vec<&Value> = self.objects.iter().filter(|object| wants_object(object)).collect();
         let failures: Vec<FailureDocument> = (self.failures.iter().filter(|(request, _)| wants(request)))
@@ -276,7 +275,7 @@ fn read(document: EvidenceDocument) -> Result<Artifacts, DocumentError> {
     for (digest, text) in document.blobs {
         let at = format!("blobs.{digest}");
         let digest = parse_digest(&digest, &at)?;
-        let bytes = STANDARD.decode(text).map_err(|error| DocumentError::new(at, format!("not base64: {error}")))?;
+        let bytes = base64::decode(&text).map_err(|error| DocumentError::new(at, format!("not base64: {error}")))?;
         artifacts.add_blob(digest, bytes);
     }
     artifacts.objects = document.objects;

@@ -4,10 +4,9 @@
 
 use super::{Context, Rejection, VerifyError};
 use crate::crypto::{KeyError, PublicKey};
+use crate::encoding::base64;
 use crate::evidence::Unavailable;
-use crate::policy::{HashName, KeySource};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::policy::KeySource;
 
 const INLINE: &str = "-----BEGIN PUBLIC KEY-----";
 const FOOTER: &str = "-----END PUBLIC KEY-----";
@@ -42,7 +41,7 @@ pub(super) fn split_pem(text: &str) -> Vec<String> {
 }
 
 /// Reads what can be read of a key without looking anything up.
-pub(super) fn plan_key(source: &KeySource, _hash: &HashName) -> KeyPlan {
+pub(super) fn plan_key(source: &KeySource) -> KeyPlan {
     match source {
         KeySource::Kms(reference) => KeyPlan::Elsewhere(reference.clone()),
         KeySource::Secret { namespace, name } => KeyPlan::Secret { namespace: namespace.clone(), name: name.clone() },
@@ -91,7 +90,7 @@ fn from_secret(namespace: &str, name: &str, context: &Context<'_, '_>) -> Result
     };
     let data = object.pointer("/data/cosign.pub").and_then(serde_json::Value::as_str);
     let data = data.ok_or_else(|| secret(&reference, "the Secret has no data under cosign.pub"))?;
-    let pem = STANDARD.decode(data).map_err(|_| secret(&reference, "the data under cosign.pub is not base64"))?;
+    let pem = base64::decode(data).map_err(|_| secret(&reference, "the data under cosign.pub is not base64"))?;
     let pem = String::from_utf8(pem).map_err(|_| secret(&reference, "the data under cosign.pub is not text"))?;
     PublicKey::from_pem(&pem).map_err(|error| Rejection::Key { from: reference, error }.into())
 }

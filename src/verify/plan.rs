@@ -47,7 +47,7 @@ pub enum PlannedKind {
     /// A static key.
     Key {
         /// The key, or where it is.
-        key: KeyPlan,
+        key: Box<KeyPlan>,
         /// Its hash; an unknown one is a rejection when it is used, as in Kyverno.
         hash: Result<crate::crypto::HashAlgorithm, Rejection>,
         /// Must a transparency log have it.
@@ -115,7 +115,7 @@ fn not_built(feature: &str) -> PlannedKind {
 
 fn plan_keys(keys: &StaticKeys) -> PlannedKind {
     PlannedKind::Key {
-        key: plan_key(&keys.source.value, &keys.signature_algorithm),
+        key: Box::new(plan_key(&keys.source.value)),
         hash: hash(&keys.signature_algorithm),
         log_required: !keys.rekor.as_ref().is_some_and(|rekor: &Rekor| rekor.ignore_tlog),
         timestamp_required: keys.ctlog.as_ref().is_some_and(|ctlog: &Ctlog| ctlog.tsa_cert_chain.is_some()),

@@ -4,12 +4,11 @@
 
 use super::{Verifier, unavailable};
 use crate::digest::Digest;
+use crate::encoding::base64;
 use crate::oci::{Descriptor, Repository};
 use crate::simple_signing::SimpleSigningPayload;
 use crate::trace::{Step, StepOutcome};
 use crate::verify::{Context, Rejection, VerifyError};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
 const SIGNATURE: &str = "dev.cosignproject.cosign/signature";
 const CERTIFICATE: &str = "dev.sigstore.cosign/certificate";
@@ -44,7 +43,7 @@ fn signature(descriptor: &Descriptor) -> Result<Vec<u8>, VerifyError> {
         .annotations
         .get(SIGNATURE)
         .ok_or_else(|| Rejection::SignatureAnnotationMissing { layer: layer.clone() })?;
-    let decoded = STANDARD.decode(text);
+    let decoded = base64::decode(text);
     decoded.map_err(|e| Rejection::SignatureNotBase64 { layer: layer.clone(), error: e.to_string() }.into())
 }
 

@@ -94,9 +94,9 @@ fn verifier(attestor: &PlannedAttestor, context: &mut Context<'_, '_>) -> Result
     let hash: HashAlgorithm = hash.clone()?;
     let key = keys::resolve(key, context)?;
     let algorithm =
-        crypto::cosign_algorithm(&key, hash).map_err(|error| Rejection::Key { from: "PEM".to_owned(), error })?;
+        crypto::cosign_verifier(&key, hash).map_err(|error| Rejection::Key { from: "PEM".to_owned(), error })?;
     context.trace.record(|| {
-        Step::new("key-loaded", StepOutcome::Ok, format!("verifying with the {} key {}", key.kind(), key.fingerprint()))
+        Step::new("key-loaded", StepOutcome::Ok, format!("verifying with the {key} key {}", key.fingerprint()))
             .fact("algorithm", algorithm.id())
             .fact("fingerprint", key.fingerprint().as_str())
     });
