@@ -1,13 +1,15 @@
 // What the package offers everywhere: Node and browsers.
 
 import { Artifacts } from "./engine/artifacts.js";
-import { PolicySet, ready, type PolicyInput } from "./engine/policy-set.js";
+import { PolicySet, type PolicyInput } from "./engine/policy-set.js";
+import { ready } from "./engine/ready.js";
 import type { AnswerDocument, EvaluateDocument, OptionsDocument } from "./engine/types.js";
 
 export { Artifacts } from "./engine/artifacts.js";
 export type { DescriptorDocument, EvidenceDocument, FailureDocument } from "./engine/documents.js";
 export { VidimusError, formatDiagnostic, type ErrorCode } from "./engine/error.js";
-export { PolicySet, parseObjects, ready, version, type PolicyInput } from "./engine/policy-set.js";
+export { PolicySet, parseObjects, version, type PolicyInput } from "./engine/policy-set.js";
+export { ready } from "./engine/ready.js";
 export type * from "./engine/types.js";
 export { settle, type LoopOptions } from "./loop.js";
 export type { Credentials, CredentialsOf } from "./registry/auth.js";

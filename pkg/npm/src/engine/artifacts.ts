@@ -1,5 +1,6 @@
 import { Artifacts as Store } from "../wasm/vidimus.js";
 import { VidimusError } from "./error.js";
+import { isReady } from "./ready.js";
 import type { DescriptorDocument, FailureDocument, RequestDocument } from "./documents.js";
 import type { DiagnosticDocument } from "./types.js";
 
@@ -11,7 +12,13 @@ const encoder = new TextEncoder();
  */
 export class Artifacts {
   /** The engine's side of it. */
-  readonly store = new Store();
+  readonly store: Store;
+
+  /** Throws where the engine is not compiled yet: `await ready()` first. */
+  constructor() {
+    if (!isReady()) throw new VidimusError("bad-call", "the engine is not compiled yet: await ready() first");
+    this.store = new Store();
+  }
 
   /** Adds an evidence document (`vidimus.evidence/v1`), whole or in part. */
   add(document: object | string): this {

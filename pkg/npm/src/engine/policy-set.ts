@@ -1,18 +1,10 @@
-import { load } from "#load";
 import { PolicySet as Compiled, objects, version as engineVersion } from "../wasm/vidimus.js";
 import { Artifacts } from "./artifacts.js";
 import { VidimusError, formatDiagnostic } from "./error.js";
+import { ready } from "./ready.js";
 import type { AnswerDocument, DiagnosticDocument, EvaluateDocument, SourceDocument } from "./types.js";
 
 const encoder = new TextEncoder();
-let loading: Promise<void> | undefined;
-
-/** Compiles the engine; further calls wait for the first one. */
-export function ready(): Promise<void> {
-  loading ??= load();
-  return loading;
-}
-
 /** The version of the engine. */
 export async function version(): Promise<string> {
   await ready();

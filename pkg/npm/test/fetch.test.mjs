@@ -1,0 +1,173 @@
+// The registry client against servers that behave as real ones do on bad days.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, test } from "node:test";
+import { Artifacts, RegistrySource, ready } from "../dist/node.js";
+import { parseChallenge } from "../dist/registry/auth.js";
+import { retryAfter } from "../dist/registry/fetch.js";
+import { wireName, isLoopback } from "../dist/registry/name.js";
+import { digestOf } from "./registry-server.mjs";
+
+await ready();
+const servers = [];
+after(() => servers.forEach((server) => server.closeAllConnections() ?? server.close()));
+
+/** Starts a server; its host. */
+function serve(handler) {
+  return new Promise((resolve) => {
+    const server = createServer(handler).listen(0, "127.0.0.1", () => resolve(`127.0.0.1:${server.address().port}`));
+    servers.push(server);
+  });
+}
+
+const manifest = JSON.stringify({ schemaVersion: 2, layers: [] });
+const quick = { backoff: 1, timeout: 300, retries: 2 };
+const tagNeed = (host, more = {}) => ({ kind: "manifest", registry: host, repository: "team/app", tag: "v1", askedBy: [], ...more });
+
+async function answer(need, options = {}) {
+  const artifacts = new Artifacts();
+  const source = new RegistrySource({ ...quick, ...options });
+  await source.answer(need, artifacts);
+  return { document: artifacts.toDocument(), log: source.log };
+}
+
+test("challenges are parsed, quoted or not", () => {
+  assert.deepEqual(parseChallenge('Bearer realm="https://a/token",service="r",scope="x:y"'), {
+    scheme: "bearer",
+    parameters: { realm: "https://a/token", service: "r", scope: "x:y" },
+  });
+  assert.equal(parseChallenge("Basic realm=x").parameters.realm, "x");
+  assert.equal(parseChallenge(""), undefined);
+});
+
+test("names on the wire", () => {
+  assert.deepEqual(wireName("docker.io", "nginx"), { host: "registry-1.docker.io", path: "library/nginx" });
+  assert.deepEqual(wireName("docker.io", "a/b"), { host: "registry-1.docker.io", path: "a/b" });
+  assert.deepEqual(wireName("r.example:5000", "a"), { host: "r.example:5000", path: "a" });
+  assert.ok(isLoopback("localhost:5000") && isLoopback("127.0.0.1") && isLoopback("[::1]:80"));
+  assert.ok(!isLoopback("localhost.example") && !isLoopback("127.0.0.1.example"));
+});
+
+test("an anonymous bearer token is fetched with our own scope", async () => {
+  const seen = [];
+  const host = await serve((request, response) => {
+    seen.push(request.url);
+    if (request.url.startsWith("/token")) return response.end(JSON.stringify({ access_token: "t0k" }));
+    if (request.headers.authorization !== "Bearer t0k") {
+      response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token",service="s",scope="repository:user/image:pull"` });
+      return response.end();
+    }
+    response.end(manifest);
+  });
+  const { document } = await answer(tagNeed(host));
+  assert.equal(document.tags[`${host}/team/app:v1`], digestOf(manifest));
+  assert.equal(seen[1], "/token?service=s&scope=repository%3Ateam%2Fapp%3Apull");
+});
+
+test("credentials go to the host that they are for, and not along with a redirect", async () => {
+  const elsewhere = [];
+  const other = await serve((request, response) => {
+    elsewhere.push(request.headers.authorization);
+    response.end(manifest);
+  });
+  const host = await serve((request, response) => {
+    if (request.headers.authorization === undefined) {
+      response.writeHead(401, { "www-authenticate": "Basic realm=r" });
+      return response.end();
+    }
+    response.writeHead(307, { location: `http://${other}/blob` });
+    response.end();
+  });
+  const credentials = (asked) => (asked === host ? { username: "u", password: "p" } : undefined);
+  const { document, log } = await answer(tagNeed(host), { credentials });
+  assert.equal(document.tags[`${host}/team/app:v1`], digestOf(manifest));
+  assert.deepEqual(elsewhere, [undefined]);
+  assert.ok(!JSON.stringify(log).includes("dTpw"));
+});
+
+test("a token service that is not on HTTPS gets no credentials", async () => {
+  const host = await serve((_, response) => {
+    response.writeHead(401, { "www-authenticate": 'Bearer realm="http://tokens.example/token"' });
+    response.end();
+  });
+  const { document } = await answer(tagNeed(host), { credentials: () => ({ username: "u", password: "p" }) });
+  assert.equal(document.failures[0].status, 401);
+});
+
+test("429 and 5xx are tried again, after the pause that is asked for", async () => {
+  let count = 0;
+  const host = await serve((_, response) => {
+    count += 1;
+    if (count === 1) response.writeHead(429, { "retry-after": "0" }).end();
+    else if (count === 2) response.writeHead(503).end();
+    else response.end(manifest);
+  });
+  const { document } = await answer(tagNeed(host));
+  assert.equal(count, 3);
+  assert.equal(document.tags[`${host}/team/app:v1`], digestOf(manifest));
+  assert.equal(retryAfter(new Headers({ "retry-after": "7" })), 7000);
+  assert.equal(retryAfter(new Headers({ "retry-after": "Thu, 01 Jan 1970 00:00:05 GMT" }), 1000), 4000);
+  assert.equal(retryAfter(new Headers({ "retry-after": "100000" })), undefined);
+});
+
+test("absence, refusal and silence are three things", async () => {
+  const missing = await serve((_, response) => response.writeHead(404).end());
+  assert.equal((await answer(tagNeed(missing))).document.tags[`${missing}/team/app:v1`], null);
+  const refusing = await serve((_, response) => response.writeHead(403).end('{"errors":[{"code":"DENIED","message":"no"}]}'));
+  const [refused] = (await answer(tagNeed(refusing))).document.failures;
+  assert.equal(refused.status, 403);
+  assert.match(refused.error, /DENIED: no/);
+  const silent = await serve(() => undefined);
+  const [late] = (await answer(tagNeed(silent), { timeout: 50, retries: 0 })).document.failures;
+  assert.equal(late.transport, true);
+  assert.match(late.error, /no answer within 50 ms/);
+});
+
+test("no more than the limit is read", async () => {
+  const host = await serve((_, response) => response.end("x".repeat(100_000)));
+  const { document } = await answer(tagNeed(host, { maxBytes: 1000 }));
+  assert.match(document.failures[0].error, /more than 1000 bytes/);
+  const digest = digestOf("y");
+  const blob = { kind: "blob", registry: host, repository: "team/app", digest, maxBytes: 1000, askedBy: [] };
+  const bytes = Buffer.from((await answer(blob)).document.blobs[digest], "base64");
+  assert.equal(bytes.length, 1001);
+});
+
+test("redirects are bounded and do not leave HTTPS", async () => {
+  const host = await serve((request, response) => response.writeHead(302, { location: request.url }).end());
+  const [failure] = (await answer(tagNeed(host), { retries: 0 })).document.failures;
+  assert.match(failure.error, /more than 5 redirects/);
+  const leaving = await serve((_, response) => response.writeHead(302, { location: "ftp://x/y" }).end());
+  assert.match((await answer(tagNeed(leaving), { retries: 0 })).document.failures[0].error, /refused/);
+});
+
+test("a registry that says another digest than its bytes have is refused", async () => {
+  const host = await serve((_, response) => {
+    response.setHeader("docker-content-digest", digestOf("something else"));
+    response.end(manifest);
+  });
+  assert.match((await answer(tagNeed(host))).document.failures[0].error, /whose digest is/);
+});
+
+test("referrers come page by page, or from the fallback tag", async () => {
+  const index = "application/vnd.oci.image.index.v1+json";
+  const descriptor = (text) => ({ mediaType: "m", digest: digestOf(text), size: 1 });
+  const host = await serve((request, response) => {
+    response.setHeader("content-type", index);
+    if (request.url.includes("page=2")) return response.end(JSON.stringify({ manifests: [descriptor("b")] }));
+    response.setHeader("link", `<${request.url}?page=2>; rel="next"`);
+    response.end(JSON.stringify({ manifests: [descriptor("a")] }));
+  });
+  const digest = digestOf("subject");
+  const need = { kind: "referrers", registry: host, repository: "team/app", digest, askedBy: [] };
+  const paged = (await answer(need)).document.referrers[`${host}/team/app@${digest}`];
+  assert.deepEqual([paged.source, paged.descriptors.length], ["api", 2]);
+  const old = await serve((request, response) => {
+    if (request.url.includes("/referrers/")) return response.writeHead(404).end();
+    response.setHeader("content-type", index);
+    response.end(JSON.stringify({ manifests: [descriptor("c")] }));
+  });
+  const fallback = (await answer({ ...need, registry: old })).document.referrers[`${old}/team/app@${digest}`];
+  assert.deepEqual([fallback.source, fallback.descriptors.length], ["fallback-tag", 1]);
+});
