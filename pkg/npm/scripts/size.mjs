@@ -1,0 +1,16 @@
+// Prints the sizes of the wasm module and fails where one exceeds its budget (`size-budget.json`).
+
+import { readFileSync } from "node:fs";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+
+const read = (path) => readFileSync(new URL(path, import.meta.url));
+const wasm = read("../dist/wasm/vidimus_bg.wasm");
+const sizes = { raw: wasm.length, gzip: gzipSync(wasm, { level: 9 }).length, brotli: brotliCompressSync(wasm).length };
+const budget = JSON.parse(read("../size-budget.json"));
+let over = false;
+for (const [kind, bytes] of Object.entries(sizes)) {
+  const exceeded = bytes > budget[kind];
+  over ||= exceeded;
+  console.log(`${kind.padEnd(6)} ${String(bytes).padStart(9)} of ${budget[kind]} bytes${exceeded ? "  OVER BUDGET" : ""}`);
+}
+process.exitCode = over ? 1 : 0;

@@ -1,0 +1,132 @@
+//! What an evaluation costs, beside the bare signature check that it contains.
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
+use p256::pkcs8::{EncodePublicKey as _, LineEnding};
+use serde_json::{Value, json};
+use std::hint::black_box;
+use vidimus::crypto::{HashAlgorithm, PublicKey, cosign_verifier};
+use vidimus::digest::Digest;
+use vidimus::policy::Operation;
+use vidimus::{AdmissionRequest, Artifacts, Limits, Options, PolicySet, SourceName};
+
+/// A signed image, the policy that wants it signed, and the evidence.
+struct Scene {
+    pem: String,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+    policy: String,
+    evidence: String,
+}
+
+fn scene() -> Scene {
+    let key = SigningKey::from_slice(&[7; 32]).expect("a scalar");
+    let pem = key.verifying_key().to_public_key_pem(LineEnding::LF).expect("a key");
+    let image = Digest::sha256(b"image");
+    let payload = json!({"critical": {"identity": {"docker-reference": "r.example/app"},
+        "image": {"docker-manifest-digest": image.as_str()}, "type": "cosign container image signature"}, "optional": null});
+    let payload = payload.to_string().into_bytes();
+    let signature: Signature = key.sign(&payload);
+    let signature = signature.to_der().as_bytes().to_vec();
+    let layer = Digest::sha256(&payload);
+    let manifest = json!({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+        "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": layer.as_str(), "size": 2},
+        "layers": [{"mediaType": "application/vnd.dev.cosign.simplesigning.v1+json", "digest": layer.as_str(), "size": payload.len(),
+            "annotations": {"dev.cosignproject.cosign/signature": vidimus::encoding::base64::encode(&signature)}}]});
+    let manifest = manifest.to_string().into_bytes();
+    let manifest_digest = Digest::sha256(&manifest);
+    let evidence = json!({"schema": "vidimus.evidence/v1",
+        "tags": {"r.example/app:v1": image.as_str(), format!("r.example/app:{}", image.tag(".sig")): manifest_digest.as_str()},
+        "blobs": {manifest_digest.as_str(): vidimus::encoding::base64::encode(&manifest),
+            layer.as_str(): vidimus::encoding::base64::encode(&payload)}});
+    Scene { policy: policy(&pem, 1), pem, payload, signature, evidence: evidence.to_string() }
+}
+
+fn policy(pem: &str, rules: usize) -> String {
+    let key: String = pem.lines().map(|line| format!("              {line}\n")).collect();
+    let rule = |index: usize| {
+        format!(
+            "  - name: signed-{index}\n    match:\n      any:\n      - resources:\n          kinds: [Pod]\n    verifyImages:\n    \
+             - imageReferences: [\"r.example/*\"]\n      failureAction: Enforce\n      attestors:\n      - entries:\n        \
+             - keys:\n            publicKeys: |\n{key}            rekor:\n              ignoreTlog: true\n"
+        )
+    };
+    let rules: String = (0..rules).map(rule).collect();
+    format!("apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata:\n  name: signed\nspec:\n  rules:\n{rules}")
+}
+
+fn pod(index: usize) -> AdmissionRequest {
+    let pod: Value = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": format!("pod-{index}"), "namespace": "default"},
+        "spec": {"containers": [{"name": "app", "image": "r.example/app:v1"}]}});
+    AdmissionRequest::new(Operation::Create, pod, None).expect("a pod")
+}
+
+fn load(text: &str) -> PolicySet {
+    PolicySet::load(&[(SourceName::new("policy.yaml"), text)], &Limits::default()).expect("a good policy")
+}
+
+fn artifacts(scene: &Scene) -> Artifacts {
+    let mut artifacts = Artifacts::new();
+    artifacts.add_document(scene.evidence.as_bytes()).expect("evidence");
+    artifacts
+}
+
+fn verification(c: &mut Criterion) {
+    let scene = scene();
+    let set = load(&scene.policy);
+    let request = pod(0);
+    let options = Options::default();
+    let mut group = c.benchmark_group("one signed image");
+    let key = PublicKey::from_pem(&scene.pem).expect("a key");
+    let algorithm = cosign_verifier(&key, HashAlgorithm::Sha256).expect("an algorithm");
+    group.bench_function("bare P-256 verification", |b| {
+        b.iter(|| algorithm.verify(&key, black_box(&scene.payload), &scene.signature).expect("a signature"));
+    });
+    group.bench_function("evaluate, evidence new", |b| {
+        b.iter_batched(
+            || artifacts(&scene),
+            |artifacts| {
+                let answer = set.evaluate(&request, &artifacts, &options);
+                assert!(answer.admission.allowed);
+            },
+            criterion::BatchSize::SmallInput,
+        );
+    });
+    let warm = artifacts(&scene);
+    group.bench_function("evaluate, evidence seen before", |b| {
+        b.iter(|| assert!(set.evaluate(&request, &warm, &options).admission.allowed));
+    });
+    group.finish();
+}
+
+fn many(c: &mut Criterion) {
+    let scene = scene();
+    let mut group = c.benchmark_group("policy compile");
+    for rules in [1, 100, 1000] {
+        let text = policy(&scene.pem, rules);
+        group.throughput(Throughput::Elements(rules as u64));
+        group.sample_size(10);
+        group.bench_with_input(BenchmarkId::from_parameter(rules), &text, |b, text| b.iter(|| load(text)));
+    }
+    group.finish();
+    let mut group = c.benchmark_group("pods of one image");
+    let set = load(&scene.policy);
+    for pods in [1, 100, 1000] {
+        let requests: Vec<AdmissionRequest> = (0..pods).map(pod).collect();
+        group.throughput(Throughput::Elements(pods as u64));
+        group.sample_size(10);
+        group.bench_with_input(BenchmarkId::from_parameter(pods), &requests, |b, requests| {
+            b.iter(|| {
+                let artifacts = artifacts(&scene);
+                for request in requests {
+                    assert!(set.evaluate(request, &artifacts, &Options::default()).admission.allowed);
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, verification, many);
+criterion_main!(benches);
