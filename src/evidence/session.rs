@@ -53,13 +53,17 @@ impl<'a> Session<'a> {
         self.limits
     }
 
-    /// What a tag names.
+    /// What a tag names. The digest is an observation of whoever fetched; bytes that came with it and are not its own
+    /// speak against the whole observation.
     pub fn tag(&self, repository: &Repository, tag: &str, asker: &Asker) -> Result<Digest, Unavailable> {
         let request = Request::Tag { repository: repository.clone(), tag: tag.to_owned() };
         match self.artifacts.tags.get(&format!("{repository}:{tag}")) {
             Some(Some(digest)) => {
                 self.note(request);
-                Ok(digest.clone())
+                match self.artifacts.intact(digest) {
+                    Some(None) => Err(Unavailable::Corrupt(digest.clone())),
+                    Some(Some(_)) | None => Ok(digest.clone()),
+                }
             }
             Some(None) => {
                 self.note(request);
