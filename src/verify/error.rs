@@ -61,7 +61,7 @@ pub enum Rejection {
     #[error("invalid signature algorithm provided {0}")]
     HashUnknown(String),
     /// The registry answered with an error.
-    #[error("{what}: the registry answered {}: {}", status.map_or_else(|| "with an error".to_owned(), |s| s.to_string()), error)]
+    #[error("{what}: {}: {error}", status.map_or_else(|| "no answer".to_owned(), |s| format!("the registry answered {s}")))]
     Http {
         /// What was asked for.
         what: String,

@@ -30,11 +30,20 @@ pub(super) fn verify(
     let payload = context
         .session
         .blob(repository, &descriptor.digest, limit, &context.asker)
-        .map_err(|error| unavailable(what, error))?;
+        .map_err(|error| flattened(unavailable(what, error)))?;
     check_signature(descriptor, payload, &signature, verifier, context)?;
     let claim = check_claim(payload, image, context)?;
     check_time(descriptor, verifier)?;
     Ok(claim)
+}
+
+/// cosign flattens whatever happens within the check of one layer to text, so that a connection that breaks there is a
+/// rejection like any other (Kyverno looks for network errors in the chain of causes, and finds none).
+fn flattened(error: VerifyError) -> VerifyError {
+    match error {
+        VerifyError::Unreachable { what, error } => Rejection::Http { what, status: None, error }.into(),
+        other => other,
+    }
 }
 
 fn signature(descriptor: &Descriptor) -> Result<Vec<u8>, VerifyError> {
