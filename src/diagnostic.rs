@@ -101,14 +101,21 @@ impl fmt::Display for Diagnostic {
 
 /// The closest of `candidates` to `name`, if any is close enough to be a typing mistake.
 ///
-/// Close enough: at most a third of the longer name's characters differ (Levenshtein), or the names differ in case only.
+/// Close enough: at most a third of the longer name's characters differ (Levenshtein; case does not count), or the names
+/// begin alike and differ in their ending, as singular and plural do.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance * 3 <= name.chars().count().max(candidate.chars().count()))
-        .min()
-        .map(|(_, candidate)| candidate)
+    let name = name.to_lowercase();
+    let close = |distance: usize, candidate: &str| {
+        let begins_alike = name.chars().zip(candidate.chars()).take_while(|(a, b)| a == b).count() >= 4;
+        let longer = name.chars().count().max(candidate.chars().count());
+        distance * 3 <= longer || begins_alike && distance <= 3
+    };
+    let measured = candidates.into_iter().map(|candidate| {
+        let lower = candidate.to_lowercase();
+        (distance(&name, &lower), lower, candidate)
+    });
+    let nearest = measured.filter(|(distance, lower, _)| close(*distance, lower)).min();
+    nearest.map(|(_, _, candidate)| candidate)
 }
 
 fn distance(a: &str, b: &str) -> usize {
@@ -138,6 +145,7 @@ mod tests {
     fn a_typing_mistake_finds_its_word() {
         assert_eq!(nearest("verifyImage", ["validate", "verifyImages"]), Some("verifyImages"));
         assert_eq!(nearest("attestor", ["attestations", "attestors"]), Some("attestors"));
+        assert_eq!(nearest("entry", ["count", "entries"]), Some("entries"));
         assert_eq!(nearest("KEYS", ["keys"]), Some("keys"));
         assert_eq!(nearest("colour", ["keys", "certificates"]), None);
     }

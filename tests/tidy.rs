@@ -42,7 +42,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "wildcard",
         ],
     ),
-    ("wire", &["diagnostic", "engine", "evidence", "limits", "policy", "resource", "source", "trace", "yaml"]),
+    ("wire", &["diagnostic", "engine", "evidence", "json", "limits", "policy", "resource", "source", "trace", "yaml"]),
 ];
 
 /// Files longer than the limit, each with the reason.

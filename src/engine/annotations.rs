@@ -10,6 +10,10 @@ use std::collections::BTreeMap;
 /// The annotation that knows policy and rule: the only one that is read. The flat one beside it is written for people.
 const SCOPED: &str = "kyverno.io/verify-images-scoped";
 
+const FLAT_PATH: &str = "/metadata/annotations/kyverno.io~1verify-images";
+/// Where the patch puts it.
+pub(super) const SCOPED_PATH: &str = "/metadata/annotations/kyverno.io~1verify-images-scoped";
+
 /// What was recorded of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Recorded {
@@ -65,7 +69,7 @@ impl Metadata {
             patches.push(PatchOperation::add("/metadata/annotations", json!({})));
         }
         let flat = if self.flat.is_empty() { Value::Null } else { images(&self.flat) };
-        patches.push(PatchOperation::add("/metadata/annotations/kyverno.io~1verify-images", flat.to_string()));
+        patches.push(PatchOperation::add(FLAT_PATH, flat.to_string()));
         if !self.scoped.is_empty() {
             let rules = |rules: &BTreeMap<String, Images>| {
                 rules.iter().map(|(rule, found)| (rule.clone(), images(found))).collect::<Map<_, _>>()
@@ -74,7 +78,7 @@ impl Metadata {
                 self.scoped.iter().map(|(policy, found)| (policy.clone(), Value::Object(rules(found)))).collect();
             // Field order of upstream's struct: version first.
             let text = format!("{{\"version\":1,\"policies\":{}}}", Value::Object(policies));
-            patches.push(PatchOperation::add("/metadata/annotations/kyverno.io~1verify-images-scoped", text));
+            patches.push(PatchOperation::add(SCOPED_PATH, text));
         }
         patches
     }

@@ -5,10 +5,10 @@
 
 use super::annotations::{Recorded, recorded};
 use super::evaluate::Run;
-use super::exceptions;
 use super::result::{Phase, RuleResult, RuleStatus};
 use super::rule::RuleView;
 use super::verify_phase::matched;
+use super::{Compat, exceptions};
 use crate::policy::{ImageVerification, Policy, PolicyException, Rule, RuleBody};
 use crate::resource::{ExtractedImage, extract_images};
 
@@ -82,6 +82,11 @@ fn check_image(
     }
     if !entry.required {
         return Ok(None);
+    }
+    // DIVERGENCE annotation-forged: upstream reads the annotation also where the first phase wrote none, so whoever
+    // sends the object can claim in it that its images were verified.
+    if run.options.compat == Compat::Default && !run.has_recorded() {
+        return Err(("image-unverified", format!("unverified image {name}")));
     }
     match recorded(&run.object, view.policy, &view.rule.name, name) {
         Err(error) => Err(("annotation-malformed", error)),

@@ -2,7 +2,7 @@
 
 use super::result::{Answer, ImageOutcome, ImageReport, RuleResult, RuleStatus};
 use super::set::PreparedPolicy;
-use super::{Options, PatchOperation, PolicySet, check_phase, verdict, verify_phase};
+use super::{Options, PatchOperation, PolicySet, annotations, check_phase, verdict, verify_phase};
 use crate::evidence::{Artifacts, Session};
 use crate::policy::ApplyRules;
 use crate::resource::{AdmissionRequest, ExtractedImage, Operation, extract_images};
@@ -106,7 +106,7 @@ impl Run<'_, '_> {
         // Kyverno does not extract again between the rules of a policy, so the second rule sees the tag that the first
         // one replaced by a digest.
         let built_in = extract_images(&self.object, &BTreeMap::new());
-        let mut metadata = super::annotations::Metadata::default();
+        let mut metadata = annotations::Metadata::default();
         for (rule, plans) in policy.spec.rules.iter().zip(&prepared.plans) {
             let before = self.results.len();
             verify_phase::rule(self, policy, rule, plans, exceptions, &built_in, &mut metadata);
@@ -137,6 +137,11 @@ impl Run<'_, '_> {
                 break;
             }
         }
+    }
+
+    /// Did the first phase write the annotation that the second one reads?
+    pub(super) fn has_recorded(&self) -> bool {
+        self.patches.iter().any(|patch| patch.path == annotations::SCOPED_PATH)
     }
 
     fn decided_since(&self, index: usize) -> bool {

@@ -7,7 +7,7 @@ use crate::policy::FailureAction;
 use crate::source::{SourceName, Span};
 use crate::trace::Step;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole answer.
 #[derive(Clone, Debug)]
@@ -97,6 +97,8 @@ pub struct RuleResult {
     pub message: String,
     /// What a failure does.
     pub failure_action: FailureAction,
+    /// What reports say beside the result.
+    pub properties: BTreeMap<String, String>,
     /// The text that the rule is written in.
     pub source: SourceName,
     /// Where in it.

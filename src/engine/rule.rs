@@ -54,6 +54,7 @@ impl<'a> RuleView<'a> {
             code,
             message: message.into(),
             failure_action: self.action,
+            properties: self.rule.report_properties.clone(),
             source: self.policy.source.clone(),
             span: self.rule.span,
             emit_warning: false,

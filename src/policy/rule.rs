@@ -28,6 +28,8 @@ pub struct Rule {
     pub exclude: Option<MatchResources>,
     /// Kind to the extractors that replace the built-in ones for it.
     pub image_extractors: BTreeMap<String, Vec<ImageExtractor>>,
+    /// What reports say beside the result.
+    pub report_properties: BTreeMap<String, String>,
     /// What it does.
     pub body: RuleBody,
     /// Parts whose behaviour is not built.

@@ -8,6 +8,7 @@ use crate::resource::AdmissionRequest;
 use crate::trace::Step;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Is there a verdict?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -93,6 +94,10 @@ pub struct ResultDocument {
     /// What a failure does.
     #[cfg_attr(feature = "typescript", ts(type = "\"Enforce\" | \"Audit\""))]
     pub failure_action: &'static str,
+    /// `reportProperties` of the rule.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<BTreeMap<String, String>>"))]
+    pub properties: BTreeMap<String, String>,
     /// Where the rule is written.
     pub location: LocationDocument,
     /// The reasoning.
@@ -263,6 +268,7 @@ impl ResultDocument {
                 FailureAction::Audit => "Audit",
                 FailureAction::Enforce => "Enforce",
             },
+            properties: result.properties.clone(),
             location: LocationDocument {
                 source: result.source.to_string(),
                 line: result.span.start.line,

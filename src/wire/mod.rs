@@ -23,6 +23,9 @@ use crate::source::SourceName;
 use crate::yaml::parse_documents;
 use serde_json::Value;
 
+/// Nesting of a document that comes in: JSON readers stop at 128.
+const DEPTH: usize = 120;
+
 /// Loads the policies and exceptions of a sources document; JSON in, typed set out.
 pub fn load(sources: &[u8]) -> Result<PolicySet, Vec<Diagnostic>> {
     let document = SourcesDocument::parse(sources).map_err(|diagnostic| vec![diagnostic])?;

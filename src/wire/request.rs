@@ -1,8 +1,9 @@
 //! What to evaluate.
 
-use super::{OptionsDocument, malformed};
+use super::{DEPTH, OptionsDocument, malformed};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Options;
+use crate::json;
 use crate::limits::Limits;
 use crate::resource::{AdmissionRequest, NamespaceLabels, Operation, ResourceError, UserInfo};
 use crate::source::SourceName;
@@ -77,7 +78,8 @@ pub struct UserInfoDocument {
 impl EvaluateDocument {
     /// Parses the JSON text.
     pub fn parse(bytes: &[u8]) -> Result<Self, Diagnostic> {
-        serde_json::from_slice(bytes).map_err(|error| malformed("request", &error))
+        let value = json::parse(bytes, DEPTH).map_err(|error| malformed("request", &error))?;
+        serde_json::from_value(value).map_err(|error| malformed("request", &error))
     }
 
     /// The request, the options, and whether the answer carries evidence.

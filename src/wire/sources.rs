@@ -1,7 +1,8 @@
 //! Policies and exceptions.
 
-use super::malformed;
+use super::{DEPTH, malformed};
 use crate::diagnostic::Diagnostic;
+use crate::json;
 use serde::Deserialize;
 
 /// A text and its name.
@@ -31,6 +32,7 @@ pub struct SourcesDocument {
 impl SourcesDocument {
     /// Parses the JSON text.
     pub fn parse(bytes: &[u8]) -> Result<Self, Diagnostic> {
-        serde_json::from_slice(bytes).map_err(|error| malformed("sources", &error))
+        let value = json::parse(bytes, DEPTH).map_err(|error| malformed("sources", &error))?;
+        serde_json::from_value(value).map_err(|error| malformed("sources", &error))
     }
 }

@@ -1,7 +1,7 @@
 //! One rule.
 
 use super::matching::match_resources;
-use super::{field, images, list, text, unsupported};
+use super::{field, images, list, text, text_map, unsupported};
 use crate::policy::{ImageExtractor, Rule, RuleBody};
 use crate::source::Span;
 use crate::yaml::{Node, NodeKind};
@@ -26,6 +26,7 @@ pub(in crate::policy) fn rule(node: &Node, path: &str) -> Rule {
         match_resources: match_resources(field(node, "match").unwrap_or(&empty)),
         exclude: field(node, "exclude").map(match_resources),
         image_extractors: extractors(node),
+        report_properties: text_map(node, "reportProperties"),
         body,
         unsupported: unsupported::of_rule(node, path),
     }

@@ -129,6 +129,14 @@ fn check_kinds_of_set(set: &Node, path: &str, found: &mut Vec<Diagnostic>) {
             );
             found.push(error("attestor-kind", message, path.as_str(), attestor.span));
         }
+        if let (Some(_), Some(algorithm)) =
+            (decode::field(attestor, "keys"), decode::field(attestor, "signatureAlgorithm"))
+        {
+            let message = "signatureAlgorithm beside keys has no effect: that of keys counts";
+            let diagnostic = Diagnostic::warning("field-without-effect", message);
+            let diagnostic = diagnostic.at(format!("{path}.signatureAlgorithm"), algorithm.span);
+            found.push(diagnostic.help("write it within keys"));
+        }
         if let Some(nested) = decode::field(attestor, "attestor") {
             check_kinds_of_set(nested, &format!("{path}.attestor"), found);
         }

@@ -326,6 +326,10 @@ message: string,
  */
 failureAction: "Enforce" | "Audit", 
 /**
+ * `reportProperties` of the rule.
+ */
+properties?: { [key in string]: string }, 
+/**
  * Where the rule is written.
  */
 location: LocationDocument, 

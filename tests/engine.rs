@@ -1,0 +1,286 @@
+//! The rule loop on requests that the fixtures, which are all CREATE by a command line, do not ask.
+
+use serde_json::{Value, json};
+use vidimus::engine::{Compat, RuleStatus};
+use vidimus::policy::Operation;
+use vidimus::{AdmissionRequest, Answer, Artifacts, Limits, Options, PolicySet, SourceName};
+use vidimus_evidence::{Document, Image, KeyKind, Payload, SignatureLayer, Signatures, Signer};
+
+fn signer(name: &str) -> Signer {
+    Signer::new(KeyKind::P256, name)
+}
+
+/// `registry.example/team/signed:v1` is signed by `team`; `team/unsigned:v1` by nobody.
+fn artifacts() -> Artifacts {
+    let mut document = Document::new();
+    let signed = Image::new("team/signed", "v1");
+    let layer = SignatureLayer::sign(&signer("team"), &Payload::of(&signed));
+    document.image(&signed, "v1").signatures(&signed.repository, &signed.digest(), &Signatures::new(vec![layer]));
+    let unsigned = Image::new("team/unsigned", "v1");
+    document.image(&unsigned, "v1").unsigned(&unsigned.repository, &unsigned.digest());
+    let mut artifacts = Artifacts::new();
+    artifacts.add_document(document.to_json().as_bytes()).expect("evidence");
+    artifacts
+}
+
+const SIGNED: &str = "registry.example/team/signed:v1";
+const UNSIGNED: &str = "registry.example/team/unsigned:v1";
+
+fn attestors() -> Value {
+    json!([{"entries": [{"keys": {"publicKeys": signer("team").public_pem(), "rekor": {"ignoreTlog": true}}}]}])
+}
+
+fn entry(more: Value) -> Value {
+    let mut entry = json!({"imageReferences": ["registry.example/*"], "failureAction": "Enforce"});
+    entry.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    entry
+}
+
+fn rule(name: &str, entries: Value) -> Value {
+    json!({"name": name, "match": {"any": [{"resources": {"kinds": ["Pod"]}}]}, "verifyImages": entries})
+}
+
+fn policy(rules: Value, spec: Value) -> Value {
+    let mut spec = spec;
+    spec["rules"] = rules;
+    json!({"apiVersion": "kyverno.io/v1", "kind": "ClusterPolicy", "metadata": {"name": "p"}, "spec": spec})
+}
+
+fn simple() -> Value {
+    policy(json!([rule("r", json!([entry(json!({"attestors": attestors()}))]))]), json!({}))
+}
+
+fn set(documents: &[Value]) -> PolicySet {
+    let texts: Vec<String> = documents.iter().map(Value::to_string).collect();
+    let sources: Vec<_> = texts.iter().map(|text| (SourceName::new("p"), text.as_str())).collect();
+    PolicySet::load(&sources, &Limits::default()).unwrap_or_else(|found| panic!("{found:#?}"))
+}
+
+fn pod(images: &[&str]) -> Value {
+    let containers: Vec<Value> =
+        images.iter().enumerate().map(|(index, image)| json!({"name": format!("c{index}"), "image": image})).collect();
+    json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "w", "namespace": "default"}, "spec": {"containers": containers}})
+}
+
+fn create(documents: &[Value], pod: Value) -> Answer {
+    evaluate(documents, &AdmissionRequest::new(Operation::Create, pod, None).unwrap(), Compat::Default)
+}
+
+fn evaluate(documents: &[Value], request: &AdmissionRequest, compat: Compat) -> Answer {
+    set(documents).evaluate(request, &artifacts(), &Options { compat, ..Options::default() })
+}
+
+fn statuses(answer: &Answer) -> Vec<RuleStatus> {
+    answer.results.iter().map(|result| result.status).collect()
+}
+
+#[test]
+fn a_forged_annotation_verifies_nothing() {
+    // Nothing is verified by this rule, so nothing is recorded either.
+    let documents =
+        [policy(json!([rule("r", json!([entry(json!({"mutateDigest": false, "verifyDigest": false}))]))]), json!({}))];
+    let mut object = pod(&[UNSIGNED]);
+    let forged = json!({"version": 1, "policies": {"/p": {"r": {UNSIGNED: "pass"}}}}).to_string();
+    object["metadata"]["annotations"] = json!({"kyverno.io/verify-images-scoped": forged});
+    let request = AdmissionRequest::new(Operation::Create, object.clone(), None).unwrap();
+    assert!(!evaluate(&documents, &request, Compat::Default).admission.allowed);
+    assert!(evaluate(&documents, &request, Compat::Exact).admission.allowed, "upstream believes it");
+    let answer = create(&[simple()], object);
+    assert!(!answer.admission.allowed);
+    let written = &answer.resource["metadata"]["annotations"]["kyverno.io/verify-images-scoped"];
+    assert!(written.as_str().unwrap().contains("fail"), "{written}");
+}
+
+#[test]
+fn an_image_that_stays_and_was_verified_is_not_verified_again() {
+    let admitted = create(&[simple()], pod(&[SIGNED])).resource;
+    let update = |object: &Value, old: &Value| {
+        let request = AdmissionRequest::new(Operation::Update, object.clone(), Some(old.clone())).unwrap();
+        set(&[simple()]).evaluate(&request, &Artifacts::new(), &Options::default())
+    };
+    let answer = update(&admitted, &admitted);
+    assert!(answer.is_complete() && answer.admission.allowed, "{:?}", answer.results);
+    assert_eq!(answer.results.len(), 1, "only the second phase speaks");
+    let mut changed = admitted.clone();
+    changed["spec"]["containers"][0]["image"] = json!(UNSIGNED);
+    assert!(!update(&changed, &admitted).is_complete(), "a changed image is verified");
+    let mut unrecorded = admitted.clone();
+    unrecorded["metadata"].as_object_mut().unwrap().remove("annotations");
+    assert!(!update(&admitted, &unrecorded).is_complete() || update(&admitted, &unrecorded).results.len() > 1);
+}
+
+#[test]
+fn on_delete_there_is_nothing_to_verify() {
+    let request = AdmissionRequest::new(Operation::Delete, pod(&[UNSIGNED]), None).unwrap();
+    let answer = evaluate(&[simple()], &request, Compat::Default);
+    assert!(answer.results.is_empty() && answer.admission.allowed);
+    assert_eq!(answer.resource, Value::Null);
+}
+
+#[test]
+fn a_later_entry_does_not_hide_an_earlier_failure() {
+    let verified =
+        json!({"attestors": attestors(), "mutateDigest": false, "verifyDigest": false, "failureAction": "Audit"});
+    let mut other = entry(
+        json!({"attestors": attestors(), "mutateDigest": false, "verifyDigest": false, "failureAction": "Audit"}),
+    );
+    other["imageReferences"] = json!(["registry.example/elsewhere/*"]);
+    let documents = [policy(json!([rule("r", json!([entry(verified), other]))]), json!({}))];
+    let request = AdmissionRequest::new(Operation::Create, pod(&[UNSIGNED]), None).unwrap();
+    let last = |compat| evaluate(&documents, &request, compat).results.last().unwrap().status;
+    assert_eq!(last(Compat::Default), RuleStatus::Fail);
+    assert_eq!(last(Compat::Exact), RuleStatus::Skip, "upstream lets the skip stand");
+}
+
+#[test]
+fn an_image_that_cannot_be_parsed_is_an_error_and_switches_nothing_off() {
+    let request = AdmissionRequest::new(Operation::Create, pod(&["++", UNSIGNED]), None).unwrap();
+    let answer = evaluate(&[simple()], &request, Compat::Default);
+    assert_eq!(answer.results[0].code, "image-unparsable");
+    assert!(!answer.admission.allowed);
+    let exact = evaluate(&[simple()], &request, Compat::Exact);
+    assert!(exact.results.is_empty() && exact.admission.allowed, "upstream does not apply the rule");
+}
+
+#[test]
+fn containers_of_one_name_are_each_verified() {
+    let mut object = pod(&[UNSIGNED, SIGNED]);
+    object["spec"]["containers"][0]["name"] = json!("c1");
+    let request = AdmissionRequest::new(Operation::Create, object, None).unwrap();
+    assert!(!evaluate(&[simple()], &request, Compat::Default).admission.allowed);
+}
+
+#[test]
+fn an_entry_without_attestors_leaves_other_images_alone() {
+    let mut digests = entry(json!({"verifyDigest": false, "required": false}));
+    digests["imageReferences"] = json!(["registry.example/elsewhere/*"]);
+    let mut named =
+        entry(json!({"attestors": attestors(), "mutateDigest": false, "verifyDigest": false, "required": false}));
+    named["imageReferences"] = json!(["registry.example/team/*"]);
+    let documents = [policy(json!([rule("r", json!([digests, named]))]), json!({}))];
+    let request = AdmissionRequest::new(Operation::Create, pod(&[SIGNED]), None).unwrap();
+    let image = |compat| evaluate(&documents, &request, compat).resource["spec"]["containers"][0]["image"].clone();
+    assert_eq!(image(Compat::Default), json!(SIGNED));
+    assert_ne!(image(Compat::Exact), json!(SIGNED), "upstream adds the digest");
+}
+
+#[test]
+fn audit_reports_and_admits() {
+    let audit = entry(
+        json!({"attestors": attestors(), "failureAction": "Audit", "mutateDigest": false, "verifyDigest": false}),
+    );
+    let answer = create(&[policy(json!([rule("r", json!([audit]))]), json!({}))], pod(&[UNSIGNED]));
+    assert_eq!(statuses(&answer), [RuleStatus::Fail, RuleStatus::Fail]);
+    assert!(answer.admission.allowed);
+    assert!(
+        answer.admission.warnings[0].starts_with("policy p.r: failed to verify image"),
+        "{:?}",
+        answer.admission.warnings
+    );
+}
+
+#[test]
+fn one_rule_is_enough_where_the_policy_says_so() {
+    let rules = json!([
+        rule("a", json!([entry(json!({"attestors": attestors()}))])),
+        rule("b", json!([entry(json!({"attestors": attestors()}))]))
+    ]);
+    let answer = create(&[policy(rules.clone(), json!({"applyRules": "One"}))], pod(&[SIGNED]));
+    assert!(answer.results.iter().all(|result| result.rule == "a"), "{:?}", answer.results);
+    assert!(create(&[policy(rules, json!({}))], pod(&[SIGNED])).results.iter().any(|result| result.rule == "b"));
+}
+
+#[test]
+fn what_cannot_be_evaluated_is_admitted_only_where_the_policy_says_so() {
+    let mut keyless =
+        json!({"entries": [{"keyless": {"issuer": "i", "subject": "s", "rekor": {"url": "https://rekor.example"}}}]});
+    let rules = |set: &Value| json!([rule("r", json!([entry(json!({"attestors": [set], "required": false}))]))]);
+    let answer = create(&[policy(rules(&keyless), json!({}))], pod(&[SIGNED]));
+    assert!(
+        answer.results.iter().any(|r| r.status == RuleStatus::Error && r.code == "not-built"),
+        "{:?}",
+        answer.results
+    );
+    assert!(!answer.admission.allowed);
+    let ignore = json!({"webhookConfiguration": {"failurePolicy": "Ignore"}});
+    assert!(create(&[policy(rules(&keyless), ignore)], pod(&[SIGNED])).admission.allowed);
+    // One good entry of two suffices, whatever the other one is.
+    keyless["count"] = json!(1);
+    keyless["entries"].as_array_mut().unwrap().push(attestors()[0]["entries"][0].clone());
+    assert!(create(&[policy(rules(&keyless), json!({}))], pod(&[SIGNED])).admission.allowed);
+}
+
+#[test]
+fn rules_of_other_kinds_say_that_they_are_not_built() {
+    let validate = json!({"name": "v", "match": {"any": [{"resources": {"kinds": ["Pod"]}}]}, "validate": {"pattern": {"spec": "*"}}});
+    let answer = create(&[policy(json!([validate]), json!({}))], pod(&[SIGNED]));
+    assert_eq!(answer.results[0].code, "not-built");
+    assert!(
+        answer.results[0].message.contains("validate rules are not available: spec.rules[0].validate (line 1"),
+        "{:?}",
+        answer.results
+    );
+    assert!(!answer.admission.allowed);
+}
+
+#[test]
+fn a_policy_applies_to_its_own_namespace() {
+    let mut documents = simple();
+    documents["kind"] = json!("Policy");
+    documents["metadata"]["namespace"] = json!("shop");
+    assert!(create(&[documents.clone()], pod(&[UNSIGNED])).results.is_empty());
+    let mut object = pod(&[UNSIGNED]);
+    object["metadata"]["namespace"] = json!("shop");
+    let answer = create(&[documents], object);
+    assert_eq!(answer.results[0].policy_key, "shop/p");
+    assert!(!answer.admission.allowed);
+}
+
+#[test]
+fn an_exception_lifts_a_rule_for_what_it_matches() {
+    let exception = json!({"apiVersion": "kyverno.io/v2", "kind": "PolicyException", "metadata": {"name": "e", "namespace": "ops"},
+        "spec": {"exceptions": [{"policyName": "p", "ruleNames": ["r*"]}], "match": {"any": [{"resources": {"kinds": ["Pod"], "names": ["w"]}}]}}});
+    let answer = create(&[simple(), exception.clone()], pod(&[UNSIGNED]));
+    assert!(answer.admission.allowed);
+    assert_eq!(answer.results[0].message, "rule is skipped due to policy exceptionsops/e");
+    let mut object = pod(&[UNSIGNED]);
+    object["metadata"]["name"] = json!("other");
+    assert!(!create(&[simple(), exception.clone()], object).admission.allowed);
+    let mut conditional = exception;
+    conditional["spec"]["conditions"] = json!({"any": [{"key": "a", "operator": "Equals", "value": "b"}]});
+    let answer = create(&[simple(), conditional], pod(&[UNSIGNED]));
+    assert_eq!(answer.results[0].code, "not-built");
+    assert!(!answer.admission.allowed);
+}
+
+#[test]
+fn needs_are_listed_once_and_say_who_asks() {
+    let request = AdmissionRequest::new(Operation::Create, pod(&[SIGNED, SIGNED, UNSIGNED]), None).unwrap();
+    let answer = set(&[simple()]).evaluate(&request, &Artifacts::new(), &Options::default());
+    assert_eq!(answer.needs.len(), 2);
+    assert!(!answer.admission.allowed);
+    let asker = answer.needs[0].asked_by.first().unwrap();
+    assert_eq!(
+        (asker.policy.as_str(), asker.rule.as_str(), asker.attestor.as_str()),
+        ("p", "r", ".attestors[0].entries[0].keys")
+    );
+}
+
+#[test]
+fn report_properties_come_with_the_results() {
+    let mut rule = rule("r", json!([entry(json!({"attestors": attestors()}))]));
+    rule["reportProperties"] = json!({"team": "shop"});
+    let answer = create(&[policy(json!([rule]), json!({}))], pod(&[SIGNED]));
+    assert_eq!(answer.results[0].properties["team"], "shop");
+}
+
+#[test]
+fn equal_input_gives_equal_answers_whatever_was_asked_before() {
+    let request = AdmissionRequest::new(Operation::Create, pod(&[SIGNED, UNSIGNED]), None).unwrap();
+    let (set, artifacts) = (set(&[simple()]), artifacts());
+    let text = || {
+        let answer = set.evaluate(&request, &artifacts, &Options::default());
+        serde_json::to_string(&vidimus::wire::AnswerDocument::new(&answer, &request, None)).unwrap()
+    };
+    assert_eq!(text(), text());
+}
