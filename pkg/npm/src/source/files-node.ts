@@ -39,8 +39,9 @@ export async function openArtifacts(path: string, artifacts: Artifacts): Promise
   try {
     artifacts.add(await readFile(path, "utf8"));
   } catch (error) {
-    if (error instanceof VidimusError) throw new VidimusError("input", `${path}: ${error.message}`, error.diagnostics);
-    throw error;
+    if (!(error instanceof VidimusError)) throw error;
+    const diagnostics = error.diagnostics.map((diagnostic) => ({ ...diagnostic, source: path }));
+    throw new VidimusError("input", `${path}: ${error.message}`, diagnostics);
   }
   return undefined;
 }
