@@ -12,6 +12,7 @@ mod exceptions;
 mod patch;
 mod result;
 mod rule;
+mod run;
 mod set;
 mod verdict;
 mod verify_phase;

@@ -4,13 +4,13 @@ import type { EvidenceDocument } from "../engine/documents.js";
 import { VidimusError } from "../engine/error.js";
 import { PolicySet, parseObjects } from "../engine/policy-set.js";
 import { ready } from "../engine/ready.js";
-import type { AnswerDocument, DiagnosticDocument, SourceDocument } from "../engine/types.js";
+import type { AnswerDocument, SourceDocument } from "../engine/types.js";
 import { settle } from "../loop.js";
 import { RegistrySource } from "../registry/client.js";
 import { dockerCredentials } from "../registry/docker-config.js";
 import { openArtifacts } from "../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../source/source.js";
-import { printDiagnostics } from "./diagnostics.js";
+import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { Exit, exitOf } from "./exit.js";
 import { readText, readTexts } from "./files.js";
 import { engineOptions, parseApply, type ApplyOptions } from "./options.js";
@@ -83,30 +83,19 @@ async function evaluateAll(options: ApplyOptions): Promise<number> {
   }
   progress.done();
   if (options.capture !== undefined) await capture(options.capture, answers, options.now);
-  process.stdout.write(print(options.output, answers, options.explain));
+  process.stdout.write(await print(options.output, answers, options.explain));
   return exitOf(answers);
 }
 
 async function load(policies: SourceDocument[], exceptions: SourceDocument[]): Promise<PolicySet> {
-  const set = await PolicySet.load(policies, exceptions).catch((error: unknown) => {
-    if (error instanceof VidimusError) keepTexts(error.diagnostics, [...policies, ...exceptions]);
-    throw error;
-  });
-  const warnings = set.diagnostics();
-  keepTexts(warnings, [...policies, ...exceptions]);
-  if (warnings.length > 0) printDiagnostics(warnings);
+  keepTexts([...policies, ...exceptions]);
+  const set = await PolicySet.load(policies, exceptions);
+  printDiagnostics(set.diagnostics());
   return set;
 }
 
-/** The texts that diagnostics point into, for the excerpt. */
-export const textsOf = new Map<string, string>();
-
-function keepTexts(_diagnostics: DiagnosticDocument[], texts: SourceDocument[]): void {
-  for (const { name, text } of texts) textsOf.set(name, text);
-}
-
 async function objectsOf(source: SourceDocument): Promise<unknown[]> {
-  textsOf.set(source.name, source.text);
+  keepTexts([source]);
   return parseObjects(source.text, source.name);
 }
 
