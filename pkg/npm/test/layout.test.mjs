@@ -50,9 +50,16 @@ test("a layout root says nothing of repositories that it does not have", async (
 
 test("no path leads out of the layout", async () => {
   const files = folderFiles(single);
-  assert.equal(await files.read("../../../../evidence/manifest.json"), undefined);
+  assert.equal(await files.read("../../../../evidence/manifest.json", 100), undefined);
   assert.equal(rootFolder({ kind: "blob", registry: "..", repository: "a", askedBy: [] }), undefined);
   assert.equal(rootFolder({ kind: "blob", registry: "localhost:5000", repository: "a/b", askedBy: [] }), "localhost_5000_/a/b");
+});
+
+test("no more of a file than the limit is read", async () => {
+  for (const files of [folderFiles(single), tarFiles(tar())]) {
+    assert.equal((await files.read("index.json", 10)).length, 11);
+    assert.equal(await files.read("nothing", 10), undefined);
+  }
 });
 
 test("evaluate answers with the artifacts at hand", async () => {
