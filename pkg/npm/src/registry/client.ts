@@ -55,7 +55,7 @@ export class RegistrySource implements ArtifactSource {
     this.fetcher = new Fetcher({ timeout, retries, backoff, redirects }, options.fetch);
     // A registry elsewhere does not send anybody to services on this machine, nor to ones without TLS.
     const allows = (realm: URL, host: string) =>
-      this.isInsecure(host) || (realm.protocol === "https:" && !isLoopback(realm.host));
+      this.isInsecure(realm.host) ? this.isInsecure(host) : realm.protocol === "https:";
     this.authenticator = new Authenticator(this.fetcher, options.credentials ?? (() => undefined), allows);
   }
 
