@@ -80,6 +80,13 @@ test("resources come from standard input, folders and lists", () => {
   assert.equal(JSON.parse(all.stdout).length, 4);
 });
 
+test("in a folder, files that are no policies are left out and said to be", () => {
+  const { status, stderr } = run(["apply", sample, "-r", resource("signed"), ...evidence]);
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /^note: not policies, left out: .*evidence\.json, .*kyverno-test\.yaml/);
+  assert.equal(run(["apply", join(sample, "resources"), "-r", resource("signed"), ...evidence]).status, 2);
+});
+
 test("an exception lifts the rule", () => {
   const exception = join(folder, "exception.yaml");
   writeFileSync(

@@ -12,7 +12,7 @@ import { openArtifacts } from "../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../source/source.js";
 import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { Exit, exitOf } from "./exit.js";
-import { readText, readTexts } from "./files.js";
+import { readPolicies, readText, readTexts } from "./files.js";
 import { engineOptions, parseApply, type ApplyOptions } from "./options.js";
 import { print } from "./output.js";
 import { Progress } from "./progress.js";
@@ -21,7 +21,8 @@ export const APPLY_HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTION
 
 Evaluates policies on resources. Signatures are fetched from the registries that the images name, or taken from files.
 
-POLICY and RESOURCE are files, folders (every .yaml, .yml and .json below them) or - for standard input.
+POLICY and RESOURCE are files, folders (every .yaml, .yml and .json below them) or - for standard input. In a folder of
+policies, files that hold none are left out.
 
 options:
   -r, --resource PATH            resources; repeatable
@@ -66,8 +67,9 @@ async function evaluateAll(options: ApplyOptions): Promise<number> {
   if (options.policies.length === 0) throw new VidimusError("bad-call", "no policy given: vidimus apply POLICY -r RESOURCE");
   if (options.resources.length === 0) throw new VidimusError("bad-call", "no resource given: add -r RESOURCE");
   await ready();
-  const texts = await readTexts(options.policies);
+  const texts = await readPolicies(options.policies);
   const exceptions = await readTexts(options.exceptions);
+  if (texts.length === 0) throw new VidimusError("bad-call", "the policy folders hold no policy");
   const set = await load(texts, exceptions);
   const resources = (await Promise.all((await readTexts(options.resources)).map(objectsOf))).flat();
   if (resources.length === 0) throw new VidimusError("bad-call", "the resource files hold no object");
