@@ -87,6 +87,13 @@ test("in a folder, files that are no policies are left out and said to be", () =
   assert.equal(run(["apply", join(sample, "resources"), "-r", resource("signed"), ...evidence]).status, 2);
 });
 
+test("a resource that names no namespace is in `default`", () => {
+  const objects = ["Pod", "Namespace"].map((kind) => ({ apiVersion: "v1", kind, metadata: { name: "x" }, spec: { containers: [] } }));
+  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+  const answers = JSON.parse(run(["apply", policy, "-r", "-", ...evidence, "-o", "json"], list).stdout);
+  assert.deepEqual(answers.map((answer) => answer.resource.metadata.namespace), ["default", undefined]);
+});
+
 test("an exception lifts the rule", () => {
   const exception = join(folder, "exception.yaml");
   writeFileSync(

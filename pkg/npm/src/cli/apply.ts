@@ -13,6 +13,7 @@ import { OfflineSource, type ArtifactSource } from "../source/source.js";
 import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { Exit, exitOf } from "./exit.js";
 import { readPolicies, readText, readTexts } from "./files.js";
+import { inDefaultNamespace } from "./namespace.js";
 import { engineOptions, parseApply, type ApplyOptions } from "./options.js";
 import { print } from "./output.js";
 import { Progress } from "./progress.js";
@@ -22,7 +23,7 @@ export const APPLY_HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTION
 Evaluates policies on resources. Signatures are fetched from the registries that the images name, or taken from files.
 
 POLICY and RESOURCE are files, folders (every .yaml, .yml and .json below them) or - for standard input. In a folder of
-policies, files that hold none are left out.
+policies, files that hold none are left out. Resources that name no namespace are in \`default\`.
 
 options:
   -r, --resource PATH            resources; repeatable
@@ -98,7 +99,7 @@ async function load(policies: SourceDocument[], exceptions: SourceDocument[]): P
 
 async function objectsOf(source: SourceDocument): Promise<unknown[]> {
   keepTexts([source]);
-  return parseObjects(source.text, source.name);
+  return (await parseObjects(source.text, source.name)).map(inDefaultNamespace);
 }
 
 async function openSources(options: ApplyOptions, artifacts: Artifacts): Promise<ArtifactSource[]> {
