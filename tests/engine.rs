@@ -110,6 +110,33 @@ fn an_image_that_stays_and_was_verified_is_not_verified_again() {
 }
 
 #[test]
+fn an_update_without_an_old_object_verifies_whatever_the_object_claims() {
+    let mut object = pod(&[UNSIGNED]);
+    let forged = json!({"version": 1, "policies": {"/p": {"r": {UNSIGNED: "pass"}}}}).to_string();
+    object["metadata"]["annotations"] = json!({"kyverno.io/verify-images-scoped": forged, "kept": "yes"});
+    let request = AdmissionRequest::new(Operation::Update, object, None).unwrap();
+    assert!(!evaluate(&[simple()], &request, Compat::Default).admission.allowed);
+    assert_eq!(request.old_object.unwrap()["metadata"]["annotations"], json!({"kept": "yes"}));
+}
+
+#[test]
+fn an_admission_review_is_the_request_within_it() {
+    let review = json!({"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
+        "uid": "u", "operation": "CREATE", "namespace": "shop", "object": pod(&[UNSIGNED])}});
+    let ask = |document: Value| -> Value {
+        serde_json::from_str(&vidimus::wire::evaluate(&set(&[simple()]), document.to_string().as_bytes(), &artifacts()))
+            .unwrap()
+    };
+    assert_eq!(ask(json!({"resource": review}))["diagnostics"][0]["code"], "resource-namespace");
+    let mut good = review.clone();
+    good["request"]["namespace"] = json!("default");
+    assert_eq!(ask(json!({"resource": good}))["admission"]["allowed"], false);
+    assert_eq!(ask(json!({"request": good["request"]}))["admission"]["allowed"], false);
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": [pod(&[UNSIGNED])]});
+    assert_eq!(ask(json!({"resource": list}))["diagnostics"][0]["code"], "resource-list");
+}
+
+#[test]
 fn on_delete_there_is_nothing_to_verify() {
     let request = AdmissionRequest::new(Operation::Delete, pod(&[UNSIGNED]), None).unwrap();
     let answer = evaluate(&[simple()], &request, Compat::Default);

@@ -4,10 +4,9 @@
 //! Source: Kyverno `pkg/engine/handlers/validation/validate_image.go`.
 
 use super::annotations::{Recorded, recorded};
-use super::evaluate::Run;
 use super::result::{Phase, RuleResult, RuleStatus};
-use super::rule::RuleView;
-use super::verify_phase::matched;
+use super::rule::{RuleView, matched};
+use super::run::Run;
 use super::{Compat, exceptions};
 use crate::policy::{ImageVerification, Policy, PolicyException, Rule, RuleBody};
 use crate::resource::{ExtractedImage, extract_images};

@@ -1,27 +1,15 @@
 //! Policies on a request.
 
-use super::result::{Answer, ImageOutcome, ImageReport, RuleResult, RuleStatus};
+use super::result::Answer;
+use super::run::Run;
 use super::set::PreparedPolicy;
-use super::{Options, PatchOperation, PolicySet, annotations, check_phase, verdict, verify_phase};
+use super::{Options, PolicySet, annotations, check_phase, verdict, verify_phase};
 use crate::evidence::{Artifacts, Session};
 use crate::policy::ApplyRules;
-use crate::resource::{AdmissionRequest, ExtractedImage, Operation, extract_images};
+use crate::resource::{AdmissionRequest, Operation, extract_images};
 use crate::trace::Tracer;
 use serde_json::Value;
 use std::collections::BTreeMap;
-
-/// What changes while policies are evaluated.
-pub(super) struct Run<'a, 'b> {
-    pub(super) request: &'a AdmissionRequest,
-    pub(super) options: &'a Options,
-    pub(super) session: &'b Session<'a>,
-    pub(super) trace: Tracer,
-    /// The object with the patches so far.
-    pub(super) object: Value,
-    pub(super) patches: Vec<PatchOperation>,
-    pub(super) results: Vec<RuleResult>,
-    pub(super) images: BTreeMap<String, ImageReport>,
-}
 
 impl PolicySet {
     /// Evaluates every policy on `request`, with what is in `artifacts`.
@@ -68,33 +56,6 @@ impl PolicySet {
 }
 
 impl Run<'_, '_> {
-    /// The images that built-in extractors find, so that the answer lists those too that no rule names.
-    fn list_images(&mut self) {
-        let found = extract_images(&self.object, &BTreeMap::new()).unwrap_or_default();
-        for image in &found {
-            self.report(image, None, ImageOutcome::NotMatched);
-        }
-    }
-
-    /// Notes what became of an image; the worst outcome stays.
-    pub(super) fn report(&mut self, image: &ExtractedImage, digest: Option<&str>, outcome: ImageOutcome) {
-        let reference = &image.reference;
-        let report = self.images.entry(image.pointer.clone()).or_insert_with(|| ImageReport {
-            pointer: image.pointer.clone(),
-            image: reference.canonical().to_owned(),
-            registry: reference.registry().to_owned(),
-            path: reference.path().to_owned(),
-            name: reference.name().to_owned(),
-            tag: reference.tag().map(str::to_owned),
-            digest: reference.digest().map(ToString::to_string),
-            outcome: ImageOutcome::NotMatched,
-        });
-        report.outcome = report.outcome.max(outcome);
-        if let (None, Some(digest)) = (&report.digest, digest) {
-            report.digest = Some(digest.to_owned());
-        }
-    }
-
     fn verify_policy(&mut self, prepared: &PreparedPolicy, exceptions: &[crate::policy::PolicyException]) {
         if self.request.operation == Operation::Delete {
             // Images come from the new object, and there is none: verifyImages rules say nothing. Rules of other kinds
@@ -137,14 +98,5 @@ impl Run<'_, '_> {
                 break;
             }
         }
-    }
-
-    /// Did the first phase write the annotation that the second one reads?
-    pub(super) fn has_recorded(&self) -> bool {
-        self.patches.iter().any(|patch| patch.path == annotations::SCOPED_PATH)
-    }
-
-    fn decided_since(&self, index: usize) -> bool {
-        self.results.iter().skip(index).any(|r| matches!(r.status, RuleStatus::Pass | RuleStatus::Fail))
     }
 }

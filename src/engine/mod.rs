@@ -1,9 +1,9 @@
 //! The rule loop: which rules apply, what each says, and what becomes of the request.
 //!
 //! One request goes through these rooms in order:
-//! [`set`] loads the policies once; [`evaluate`](PolicySet::evaluate) walks them: [`rule`] decides whether a rule
-//! applies, [`verify_phase`] verifies images and collects patches, [`check_phase`] looks at the patched object, and
-//! [`verdict`] turns results into an admission answer.
+//! `set` loads the policies once; [`PolicySet::evaluate`] walks them: `rule` decides whether a rule
+//! applies, `verify_phase` verifies images and collects patches, `check_phase` looks at the patched object, and
+//! `verdict` turns results into an admission answer.
 
 mod annotations;
 mod check_phase;
@@ -12,6 +12,7 @@ mod exceptions;
 mod patch;
 mod result;
 mod rule;
+mod run;
 mod set;
 mod verdict;
 mod verify_phase;

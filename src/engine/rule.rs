@@ -1,8 +1,11 @@
 //! One rule about one object: does it apply, and what is common to everything that it says.
 
 use super::result::{Phase, RuleResult, RuleStatus, RuleType};
+use crate::oci::ImageReference;
 use crate::policy::{FailureAction, Policy, Rule, Unsupported};
 use crate::resource::{AdmissionRequest, Target, failure_action, rule_applies};
+use crate::source::Spanned;
+use crate::wildcard;
 use serde_json::Value;
 
 /// A rule, its policy and the object it looks at.
@@ -70,4 +73,9 @@ impl<'a> RuleView<'a> {
         );
         self.result(phase, RuleStatus::Error, "not-built", message)
     }
+}
+
+/// The first of `patterns` that matches an image.
+pub(super) fn matched<'a>(patterns: &'a [Spanned<String>], image: &ImageReference) -> Option<&'a Spanned<String>> {
+    patterns.iter().find(|pattern| wildcard::matches(&pattern.value, image.canonical()))
 }

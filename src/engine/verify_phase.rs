@@ -3,19 +3,17 @@
 //! Source: Kyverno `pkg/engine/handlers/mutation/mutate_image.go`, `pkg/engine/internal/imageverifier.go`.
 
 use super::annotations::{Metadata, Recorded, recorded};
-use super::evaluate::Run;
 use super::result::{ImageOutcome, Phase, RuleResult, RuleStatus, RuleType};
-use super::rule::RuleView;
+use super::rule::{RuleView, matched};
+use super::run::Run;
 use super::{Compat, PatchOperation, exceptions};
 use crate::digest::Digest;
 use crate::evidence::Asker;
 use crate::oci::ImageReference;
 use crate::policy::{ImageVerification, Policy, PolicyException, Rule, RuleBody, Unsupported, VerificationType};
 use crate::resource::{ExtractedImage, ImageError, Operation, extract_images};
-use crate::source::Spanned;
 use crate::trace::{Step, StepOutcome};
 use crate::verify::{AttestorPlan, Context, Subject, VerifyError, resolve_image, verify_sets};
-use crate::wildcard;
 
 /// Evaluates a rule; a rule that does not apply, or none of whose patterns an image matches, says nothing.
 pub(super) fn rule(
@@ -102,11 +100,6 @@ fn images_of(
         entries.iter().filter(|entry| matched(&entry.image_references, &image.reference).is_some()).count()
     };
     Ok(found.iter().filter(seen).flat_map(|image| std::iter::repeat_n(image.clone(), named(image))).collect())
-}
-
-/// The first of `patterns` that matches an image.
-pub(super) fn matched<'a>(patterns: &'a [Spanned<String>], image: &ImageReference) -> Option<&'a Spanned<String>> {
-    patterns.iter().find(|pattern| wildcard::matches(&pattern.value, image.canonical()))
 }
 
 /// One entry of a rule at work.

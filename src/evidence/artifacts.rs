@@ -107,6 +107,11 @@ impl Artifacts {
         verified.entry(id).or_insert_with(verify).clone()
     }
 
+    /// How many bytes there are under a digest.
+    pub(super) fn length(&self, digest: &Digest) -> Option<usize> {
+        self.blobs.get(digest).map(|blob| blob.bytes.len())
+    }
+
     /// Bytes whose digest was checked, `Some(None)` where they are not what the digest says.
     pub(super) fn intact(&self, digest: &Digest) -> Option<Option<&[u8]>> {
         let blob = self.blobs.get(digest)?;

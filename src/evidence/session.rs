@@ -160,14 +160,15 @@ impl<'a> Session<'a> {
     }
 
     fn bytes(&self, request: Request, digest: &Digest, limit: usize, asker: &Asker) -> Result<&'a [u8], Unavailable> {
+        // Length first: a host stops reading one byte behind the limit, and what it read is not what the digest says.
+        if let Some(bytes) = self.artifacts.length(digest).filter(|length| *length > limit) {
+            self.note(request);
+            return Err(Unavailable::TooLarge { bytes, limit });
+        }
         match self.artifacts.intact(digest) {
             Some(bytes) => {
                 self.note(request);
-                let bytes = bytes.ok_or_else(|| Unavailable::Corrupt(digest.clone()))?;
-                if bytes.len() > limit {
-                    return Err(Unavailable::TooLarge { bytes: bytes.len(), limit });
-                }
-                Ok(bytes)
+                bytes.ok_or_else(|| Unavailable::Corrupt(digest.clone()))
             }
             None => Err(self.missing(request, Some(limit), asker)),
         }

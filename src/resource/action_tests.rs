@@ -15,6 +15,7 @@ fn rule(actions: &[Option<FailureAction>]) -> Rule {
         match_resources: all(vec![kinds(&["Pod"])]),
         exclude: None,
         image_extractors: BTreeMap::new(),
+        report_properties: BTreeMap::new(),
         body: RuleBody::VerifyImages(actions.iter().copied().map(entry).collect()),
         unsupported: Vec::new(),
     }

@@ -62,6 +62,12 @@ pub enum ResourceError {
         /// What it needs.
         needs: &'static str,
     },
+    /// A list of objects, where one is judged at a time.
+    #[error("expected one object, found a {kind} of objects: evaluate each of them")]
+    List {
+        /// The kind of list.
+        kind: String,
+    },
     /// Request and object name different namespaces.
     #[error("expected an object in namespace `{request}` of the request, found one in `{object}`")]
     Namespace {
@@ -86,6 +92,7 @@ impl ResourceError {
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::List { .. } => "resource-list",
             Self::Missing { .. } => "resource-missing",
             Self::Namespace { .. } => "resource-namespace",
             Self::Type { .. } => "resource-malformed",
@@ -94,12 +101,16 @@ impl ResourceError {
 }
 
 impl AdmissionRequest {
-    /// A request about `object`. UPDATE without an old object takes the same one; DELETE has an old object only.
+    /// A request about `object`. UPDATE without an old object takes the same one, less what it claims of verified images:
+    /// only an object that a cluster stored can say that. DELETE has an old object only.
     pub fn new(operation: Operation, object: Value, old_object: Option<Value>) -> Result<Self, ResourceError> {
         let (object, old_object) = match operation {
             Operation::Connect | Operation::Create => (Some(object), old_object),
             Operation::Delete => (None, Some(old_object.unwrap_or(object))),
-            Operation::Update => (Some(object.clone()), Some(old_object.unwrap_or(object))),
+            Operation::Update => {
+                let old_object = old_object.unwrap_or_else(|| without_claims(object.clone()));
+                (Some(object), Some(old_object))
+            }
         };
         let request = Self { operation, object, old_object, ..Self::default() };
         request.check()?;
@@ -137,6 +148,14 @@ impl AdmissionRequest {
     }
 }
 
+/// The object without the annotations that record verified images.
+fn without_claims(mut object: Value) -> Value {
+    if let Some(annotations) = object.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
+        annotations.retain(|key, _| !key.starts_with("kyverno.io/verify-images"));
+    }
+    object
+}
+
 /// A Namespace is in none, whatever the request says.
 fn place(object: &mut Value, namespace: &str) -> Result<(), ResourceError> {
     if object.get("kind").and_then(Value::as_str) == Some("Namespace") {
@@ -159,6 +178,10 @@ fn place(object: &mut Value, namespace: &str) -> Result<(), ResourceError> {
 }
 
 fn check_object(object: &Value) -> Result<(), ResourceError> {
+    let kind = object.get("kind").and_then(Value::as_str).unwrap_or_default();
+    if kind.ends_with("List") && object.get("items").is_some_and(Value::is_array) {
+        return Err(ResourceError::List { kind: kind.to_owned() });
+    }
     required(object, "", "", "an object", Value::is_object)?;
     required(object, "apiVersion", "/apiVersion", "`version` or `group/version`", is_api_version)?;
     required(object, "kind", "/kind", "a kind", |v| v.as_str().is_some_and(|kind| !kind.is_empty()))?;

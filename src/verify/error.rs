@@ -145,7 +145,7 @@ pub enum Rejection {
         error: String,
     },
     /// More than the limit.
-    #[error("{what} has {found} bytes, at most {limit} are read")]
+    #[error("{what} has {found} bytes or more, at most {limit} are read")]
     TooLarge {
         /// What.
         what: String,

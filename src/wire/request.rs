@@ -16,7 +16,7 @@ use serde_json::Value;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct EvaluateDocument {
-    /// A Kubernetes object.
+    /// A Kubernetes object, or a whole AdmissionReview.
     #[cfg_attr(feature = "typescript", ts(optional, type = "unknown"))]
     pub resource: Option<Value>,
     /// YAML or JSON of one object.
@@ -108,6 +108,9 @@ impl EvaluateDocument {
             (Some(object), _) => object,
             (None, text) => object(&text.unwrap_or_default(), self.resource_name.as_deref(), limits)?,
         };
+        if object.get("kind").and_then(Value::as_str) == Some("AdmissionReview") {
+            return RequestReview::of(object)?.into_request();
+        }
         let operation = operation(self.operation.as_deref().unwrap_or("CREATE"))?;
         let mut request =
             AdmissionRequest::new(operation, object, self.old_resource).map_err(|error| refused(&error))?;
@@ -117,6 +120,12 @@ impl EvaluateDocument {
 }
 
 impl RequestReview {
+    /// The request within an AdmissionReview.
+    fn of(mut review: Value) -> Result<Self, Diagnostic> {
+        let request = review.get_mut("request").map(Value::take).unwrap_or_default();
+        serde_json::from_value(request).map_err(|error| malformed("AdmissionReview.request", &error))
+    }
+
     fn into_request(self) -> Result<AdmissionRequest, Diagnostic> {
         let present = |object: Option<Value>| object.filter(|object| !object.is_null());
         let request = AdmissionRequest {
@@ -127,6 +136,8 @@ impl RequestReview {
             user_info: self.user_info.unwrap_or_default().into(),
             ..AdmissionRequest::default()
         };
+        let namespace = self.namespace.unwrap_or_default();
+        let request = request.in_namespace(&namespace).map_err(|error| refused(&error))?;
         request.check().map_err(|error| refused(&error))?;
         Ok(request)
     }

@@ -53,7 +53,7 @@ add("1,000 pods of one image", median(1, () => {
   for (let i = 0; i < 1000; i++) set.evaluate(request, store);
   store.store.free();
 }), baseline);
-add("compile the policy", median(20, () => PolicySet.load([policy])), baseline);
+add("compile the policy", await compiling(), baseline);
 
 const main = fileURLToPath(new URL("pkg/npm/dist/cli/main.js", repository));
 const whole = median(1, () => {
@@ -66,6 +66,17 @@ add("vidimus apply, whole process", whole, baseline);
 
 const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
 for (const row of rows) console.log(row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join("  "));
+
+/** Compiling is asynchronous, so it is measured on its own. */
+async function compiling() {
+  const samples = [];
+  for (let i = 0; i < 60; i++) {
+    const start = process.hrtime.bigint();
+    (await PolicySet.load([policy])).free();
+    samples.push(Number(process.hrtime.bigint() - start) / 1000);
+  }
+  return samples.sort((a, b) => a - b)[30];
+}
 
 /** The signed payload in the evidence that this key signed. */
 function signedBy(key) {

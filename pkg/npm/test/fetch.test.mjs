@@ -95,6 +95,39 @@ test("a token service that is not on HTTPS gets no credentials", async () => {
   assert.equal(document.failures[0].status, 401);
 });
 
+test("a registry elsewhere sends nobody to services on this machine", async () => {
+  let asked = 0;
+  const local = await serve((_, response) => {
+    asked += 1;
+    response.end("{}");
+  });
+  const elsewhere = async (url) =>
+    new URL(url).host === "r.example"
+      ? new Response("", { status: 401, headers: { "www-authenticate": `Bearer realm="http://${local}/token"` } })
+      : fetch(url);
+  const { document } = await answer(tagNeed("r.example"), { fetch: elsewhere });
+  assert.equal(document.failures[0].status, 401);
+  assert.equal(asked, 0);
+});
+
+test("answers that are no documents of the protocol are failures", async () => {
+  const index = { "content-type": "application/vnd.oci.image.index.v1+json" };
+  for (const body of ["<html>", '{"manifests":[{"digest":1}]}', '{"manifests":[{"digest":"md5:x","size":1,"mediaType":"m"}]}']) {
+    const host = await serve((_, response) => response.writeHead(200, index).end(body));
+    const need = { kind: "referrers", registry: host, repository: "team/app", digest: digestOf("s"), askedBy: [] };
+    assert.equal((await answer(need)).document.failures[0].transport, false, body);
+  }
+  const confused = await serve((_, response) => response.writeHead(500).end());
+  const need = { kind: "referrers", registry: confused, repository: "team/app", digest: digestOf("s"), askedBy: [] };
+  assert.equal((await answer(need, { retries: 0 })).document.failures[0].status, 500);
+  const tokens = await serve((request, response) =>
+    request.url.startsWith("/token")
+      ? response.end("not json")
+      : response.writeHead(401, { "www-authenticate": `Bearer realm="http://${tokens}/token"` }).end(),
+  );
+  assert.equal((await answer(tagNeed(tokens))).document.failures[0].status, 401);
+});
+
 test("429 and 5xx are tried again, after the pause that is asked for", async () => {
   let count = 0;
   const host = await serve((_, response) => {

@@ -68,9 +68,9 @@ impl Signer {
     pub fn new(kind: KeyKind, name: &str) -> Self {
         let key = match kind {
             KeyKind::Ed25519 => Key::Ed25519(ed25519_dalek::SigningKey::from_bytes(&block(name, 0))),
-            KeyKind::P256 => Key::P256(scalar(name, 32, 0xff, |bytes| p256::ecdsa::SigningKey::from_slice(bytes))),
-            KeyKind::P384 => Key::P384(scalar(name, 48, 0xff, |bytes| p384::ecdsa::SigningKey::from_slice(bytes))),
-            KeyKind::P521 => Key::P521(scalar(name, 66, 0x01, |bytes| p521::ecdsa::SigningKey::from_slice(bytes))),
+            KeyKind::P256 => Key::P256(scalar(name, 32, 0xff, p256::ecdsa::SigningKey::from_slice)),
+            KeyKind::P384 => Key::P384(scalar(name, 48, 0xff, p384::ecdsa::SigningKey::from_slice)),
+            KeyKind::P521 => Key::P521(scalar(name, 66, 0x01, p521::ecdsa::SigningKey::from_slice)),
             KeyKind::Rsa2048 => Key::Rsa(Box::new(rsa_key(2048, name))),
             KeyKind::Rsa3072 => Key::Rsa(Box::new(rsa_key(3072, name))),
         };

@@ -4,15 +4,16 @@ import type { EvidenceDocument } from "../engine/documents.js";
 import { VidimusError } from "../engine/error.js";
 import { PolicySet, parseObjects } from "../engine/policy-set.js";
 import { ready } from "../engine/ready.js";
-import type { AnswerDocument, DiagnosticDocument, SourceDocument } from "../engine/types.js";
+import type { AnswerDocument, SourceDocument } from "../engine/types.js";
 import { settle } from "../loop.js";
 import { RegistrySource } from "../registry/client.js";
 import { dockerCredentials } from "../registry/docker-config.js";
 import { openArtifacts } from "../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../source/source.js";
-import { printDiagnostics } from "./diagnostics.js";
+import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { Exit, exitOf } from "./exit.js";
-import { readText, readTexts } from "./files.js";
+import { readPolicies, readText, readTexts } from "./files.js";
+import { inDefaultNamespace } from "./namespace.js";
 import { engineOptions, parseApply, type ApplyOptions } from "./options.js";
 import { print } from "./output.js";
 import { Progress } from "./progress.js";
@@ -21,7 +22,8 @@ export const APPLY_HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTION
 
 Evaluates policies on resources. Signatures are fetched from the registries that the images name, or taken from files.
 
-POLICY and RESOURCE are files, folders (every .yaml, .yml and .json below them) or - for standard input.
+POLICY and RESOURCE are files, folders (every .yaml, .yml and .json below them) or - for standard input. In a folder of
+policies, files that hold none are left out. Resources that name no namespace are in \`default\`.
 
 options:
   -r, --resource PATH            resources; repeatable
@@ -66,8 +68,9 @@ async function evaluateAll(options: ApplyOptions): Promise<number> {
   if (options.policies.length === 0) throw new VidimusError("bad-call", "no policy given: vidimus apply POLICY -r RESOURCE");
   if (options.resources.length === 0) throw new VidimusError("bad-call", "no resource given: add -r RESOURCE");
   await ready();
-  const texts = await readTexts(options.policies);
+  const texts = await readPolicies(options.policies);
   const exceptions = await readTexts(options.exceptions);
+  if (texts.length === 0) throw new VidimusError("bad-call", "the policy folders hold no policy");
   const set = await load(texts, exceptions);
   const resources = (await Promise.all((await readTexts(options.resources)).map(objectsOf))).flat();
   if (resources.length === 0) throw new VidimusError("bad-call", "the resource files hold no object");
@@ -83,31 +86,20 @@ async function evaluateAll(options: ApplyOptions): Promise<number> {
   }
   progress.done();
   if (options.capture !== undefined) await capture(options.capture, answers, options.now);
-  process.stdout.write(print(options.output, answers, options.explain));
+  process.stdout.write(await print(options.output, answers, options.explain));
   return exitOf(answers);
 }
 
 async function load(policies: SourceDocument[], exceptions: SourceDocument[]): Promise<PolicySet> {
-  const set = await PolicySet.load(policies, exceptions).catch((error: unknown) => {
-    if (error instanceof VidimusError) keepTexts(error.diagnostics, [...policies, ...exceptions]);
-    throw error;
-  });
-  const warnings = set.diagnostics();
-  keepTexts(warnings, [...policies, ...exceptions]);
-  if (warnings.length > 0) printDiagnostics(warnings);
+  keepTexts([...policies, ...exceptions]);
+  const set = await PolicySet.load(policies, exceptions);
+  printDiagnostics(set.diagnostics());
   return set;
 }
 
-/** The texts that diagnostics point into, for the excerpt. */
-export const textsOf = new Map<string, string>();
-
-function keepTexts(_diagnostics: DiagnosticDocument[], texts: SourceDocument[]): void {
-  for (const { name, text } of texts) textsOf.set(name, text);
-}
-
 async function objectsOf(source: SourceDocument): Promise<unknown[]> {
-  textsOf.set(source.name, source.text);
-  return parseObjects(source.text, source.name);
+  keepTexts([source]);
+  return (await parseObjects(source.text, source.name)).map(inDefaultNamespace);
 }
 
 async function openSources(options: ApplyOptions, artifacts: Artifacts): Promise<ArtifactSource[]> {

@@ -1,6 +1,13 @@
 import { formatDiagnostic } from "../engine/error.js";
-import type { DiagnosticDocument } from "../engine/types.js";
-import { textsOf } from "./apply.js";
+import type { DiagnosticDocument, SourceDocument } from "../engine/types.js";
+
+/** The texts that diagnostics point into, by name: for the excerpt. */
+const texts = new Map<string, string>();
+
+/** Keeps texts, so that diagnostics about them can show the line. */
+export function keepTexts(sources: SourceDocument[]): void {
+  for (const { name, text } of sources) texts.set(name, text);
+}
 
 /** Prints diagnostics to standard error, each with the line that it speaks of. */
 export function printDiagnostics(diagnostics: DiagnosticDocument[]): void {
@@ -10,7 +17,7 @@ export function printDiagnostics(diagnostics: DiagnosticDocument[]): void {
 }
 
 function excerpt({ source, line, column }: DiagnosticDocument): string {
-  const text = textsOf.get(source ?? "")?.split("\n")[(line ?? 0) - 1];
+  const text = texts.get(source ?? "")?.split("\n")[(line ?? 0) - 1];
   if (text === undefined || text.trim() === "" || line === undefined) return "";
   const margin = " ".repeat(String(line).length);
   const shown = text.length > 160 ? `${text.slice(0, 160)}...` : text;

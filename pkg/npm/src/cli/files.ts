@@ -10,6 +10,24 @@ export async function readTexts(paths: string[]): Promise<SourceDocument[]> {
   return Promise.all(names.map(async (name) => ({ name: name === "-" ? "stdin" : name, text: await readText(name) })));
 }
 
+/** A document of one of the kinds that policies are written in, as far as a line tells. */
+const POLICY_KIND = /^\s*["']?kind["']?\s*:\s*["']?(ClusterPolicy|Policy|PolicyException|\w*List)["']?\s*,?\s*$/m;
+
+/**
+ * The policies that paths name. A file that is named must be one; in a folder, files of other kinds are left out, and
+ * said to be.
+ */
+export async function readPolicies(paths: string[]): Promise<SourceDocument[]> {
+  const texts = await readTexts(paths);
+  const named = new Set(paths);
+  const isPolicy = ({ name, text }: SourceDocument) => named.has(name) || name === "stdin" || POLICY_KIND.test(text);
+  const others = texts.filter((source) => !isPolicy(source));
+  if (others.length > 0) {
+    process.stderr.write(`note: not policies, left out: ${others.map(({ name }) => name).join(", ")}\n`);
+  }
+  return texts.filter(isPolicy);
+}
+
 /** One text file. */
 export async function readText(path: string): Promise<string> {
   try {

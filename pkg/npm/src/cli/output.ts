@@ -1,14 +1,16 @@
-import { stringify } from "yaml";
 import type { AnswerDocument, ResultDocument, Step } from "../engine/types.js";
 import type { OutputFormat } from "./options.js";
 
 /** The answers as text. */
-export function print(format: OutputFormat, answers: AnswerDocument[], explain: boolean): string {
+export async function print(format: OutputFormat, answers: AnswerDocument[], explain: boolean): Promise<string> {
   switch (format) {
     case "json":
       return `${JSON.stringify(answers, undefined, 2)}\n`;
-    case "yaml":
+    case "yaml": {
+      // Loaded where it is used: the other formats start sooner without it.
+      const { stringify } = await import("yaml");
       return stringify(answers, { aliasDuplicateObjects: false });
+    }
     case "table":
       return table(answers) + (explain ? answers.map(reasoning).join("") : "");
   }

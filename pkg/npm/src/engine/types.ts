@@ -22,7 +22,7 @@ exceptions?: Array<SourceDocument>, };
 
 export type EvaluateDocument = { 
 /**
- * A Kubernetes object.
+ * A Kubernetes object, or a whole AdmissionReview.
  */
 resource?: unknown, 
 /**

@@ -36,7 +36,7 @@ export class Authenticator {
   constructor(
     private readonly fetcher: Fetcher,
     private readonly credentialsOf: CredentialsOf,
-    private readonly allows: (url: URL) => boolean,
+    private readonly allows: (realm: URL, host: string) => boolean,
   ) {}
 
   /** The header that worked last for this host and repository. */
@@ -49,13 +49,14 @@ export class Authenticator {
     const credentials = await this.credentialsOf(host);
     const basic = credentials && `Basic ${base64(`${credentials.username}:${credentials.password}`)}`;
     const header =
-      challenge.scheme === "bearer" ? await this.token(path, challenge, basic, signal) : challenge.scheme === "basic" ? basic : undefined;
+      challenge.scheme === "bearer" ? await this.token(host, path, challenge, basic, signal) : challenge.scheme === "basic" ? basic : undefined;
     if (header !== undefined) this.known.set(`${host}/${path}`, header);
     return header;
   }
 
   /** Asks the token service that the challenge names. The scope is ours: some registries echo a placeholder. */
   private async token(
+    host: string,
     path: string,
     { parameters }: Challenge,
     basic: string | undefined,
@@ -63,14 +64,22 @@ export class Authenticator {
   ): Promise<string | undefined> {
     if (parameters.realm === undefined || !URL.canParse(parameters.realm)) return undefined;
     const url = new URL(parameters.realm);
-    if (!this.allows(url)) return undefined;
+    if (!this.allows(url, host)) return undefined;
     if (parameters.service !== undefined) url.searchParams.set("service", parameters.service);
     url.searchParams.set("scope", `repository:${path}:pull`);
     const response = await this.fetcher.get(url, basic === undefined ? {} : { authorization: basic }, TOKEN_BYTES, signal);
     if (response.status !== 200) return undefined;
-    const { token, access_token } = JSON.parse(new TextDecoder().decode(response.body)) as Record<string, unknown>;
-    const found = token ?? access_token;
+    const found = tokenOf(new TextDecoder().decode(response.body));
     return typeof found === "string" && found !== "" ? `Bearer ${found}` : undefined;
+  }
+}
+
+function tokenOf(text: string): unknown {
+  try {
+    const { token, access_token } = JSON.parse(text) as Record<string, unknown>;
+    return token ?? access_token;
+  } catch {
+    return undefined;
   }
 }
 

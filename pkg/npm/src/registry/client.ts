@@ -1,5 +1,6 @@
 import type { Artifacts } from "../engine/artifacts.js";
 import type { DescriptorDocument } from "../engine/documents.js";
+import { VidimusError } from "../engine/error.js";
 import type { NeedDocument } from "../engine/types.js";
 import { repositoryOf, requestOf, type ArtifactSource } from "../source/source.js";
 import { Authenticator, parseChallenge, type CredentialsOf } from "./auth.js";
@@ -52,7 +53,9 @@ export class RegistrySource implements ArtifactSource {
     const { timeout = 30_000, retries = 3, backoff = 250, redirects = 5 } = options;
     this.insecure = new Set(options.insecure);
     this.fetcher = new Fetcher({ timeout, retries, backoff, redirects }, options.fetch);
-    const allows = (url: URL) => url.protocol === "https:" || this.isInsecure(url.host);
+    // A registry elsewhere does not send anybody to services on this machine, nor to ones without TLS.
+    const allows = (realm: URL, host: string) =>
+      this.isInsecure(realm.host) ? this.isInsecure(host) : realm.protocol === "https:";
     this.authenticator = new Authenticator(this.fetcher, options.credentials ?? (() => undefined), allows);
   }
 
@@ -69,6 +72,9 @@ export class RegistrySource implements ArtifactSource {
       if (signal?.aborted) throw error;
       if (error instanceof StatusError) {
         artifacts.addFailure(requestOf(need), { status: error.status, error: error.message, transport: false });
+      } else if (error instanceof VidimusError) {
+        // An answer of the registry that is no document of the protocol.
+        artifacts.addFailure(requestOf(need), { status: 200, error: error.message, transport: false });
       } else if (error instanceof TransportError) {
         artifacts.addFailure(requestOf(need), { error: error.message, transport: true });
       } else throw error;
@@ -120,7 +126,8 @@ export class RegistrySource implements ArtifactSource {
     for (let page = 0; path !== undefined; page++) {
       const response: Fetched = await this.get(name, path, INDEX, maxBytes, signal);
       const isIndex = (response.headers.get("content-type") ?? "").startsWith(INDEX);
-      if (page === 0 && (response.status === 404 || response.status === 400 || !isIndex)) {
+      const hasNoApi = [400, 404, 406].includes(response.status) || (response.status === 200 && !isIndex);
+      if (page === 0 && hasNoApi) {
         return { source: "fallback-tag", descriptors: await this.fallbackTag(name, digest, maxBytes, signal) };
       }
       descriptors.push(...manifestsOf(success(response, name, path).body));

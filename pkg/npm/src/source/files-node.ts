@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { Artifacts } from "../engine/artifacts.js";
 import { VidimusError } from "../engine/error.js";
@@ -10,17 +10,29 @@ import type { ArtifactSource } from "./source.js";
 export function folderFiles(folder: string): LayoutFiles {
   const base = resolve(folder);
   return {
-    async read(path) {
+    async read(path, maxBytes) {
       const file = resolve(base, path);
       if (!file.startsWith(base + sep)) return undefined;
       try {
-        return await readFile(file);
+        return await readStart(file, maxBytes + 1);
       } catch (error) {
         if (["ENOENT", "ENOTDIR", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
         throw error;
       }
     },
   };
+}
+
+/** The first `length` bytes of a file. */
+async function readStart(path: string, length: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const size = Math.min((await file.stat()).size, length);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(size), 0, size, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -39,14 +51,15 @@ export async function openArtifacts(path: string, artifacts: Artifacts): Promise
   try {
     artifacts.add(await readFile(path, "utf8"));
   } catch (error) {
-    if (error instanceof VidimusError) throw new VidimusError("input", `${path}: ${error.message}`, error.diagnostics);
-    throw error;
+    if (!(error instanceof VidimusError)) throw error;
+    const diagnostics = error.diagnostics.map((diagnostic) => ({ ...diagnostic, source: path }));
+    throw new VidimusError("input", `${path}: ${error.message}`, diagnostics);
   }
   return undefined;
 }
 
 /** One layout answers for every repository that is asked about; a root has a folder for each. */
 async function layout(path: string, files: LayoutFiles): Promise<ArtifactSource> {
-  const single = (await files.read("oci-layout")) !== undefined;
+  const single = (await files.read("oci-layout", 1024)) !== undefined;
   return new LayoutSource(path, files, single ? () => "" : rootFolder);
 }

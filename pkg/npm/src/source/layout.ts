@@ -1,12 +1,19 @@
 import type { Artifacts } from "../engine/artifacts.js";
 import type { DescriptorDocument } from "../engine/documents.js";
+import { VidimusError } from "../engine/error.js";
 import type { NeedDocument } from "../engine/types.js";
 import { repositoryOf, requestOf, type ArtifactSource } from "./source.js";
 
-/** Reads files of a layout; undefined: there is no such file. */
+/** Reads files of a layout. */
 export interface LayoutFiles {
-  read(path: string): Promise<Uint8Array | undefined>;
+  /** At most `maxBytes` and one more; undefined: there is no such file. */
+  read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
 }
+
+/** The largest index or manifest that is read, in bytes. An index lists every tag of a repository. */
+const MAX_DOCUMENT = 64 << 20;
+/** The largest blob where a need names no bound. */
+const MAX_BLOB = 128 << 20;
 
 interface Index {
   manifests?: DescriptorDocument[];
@@ -71,15 +78,13 @@ export class LayoutSource implements ArtifactSource {
     return [...found.values()];
   }
 
-  private async blob(folder: string, digest: string, maxBytes?: number): Promise<Uint8Array | undefined> {
-    const bytes = await this.files.read(blobPath(folder, digest));
-    // One byte too many is enough for the engine to see that it is too large.
-    return bytes !== undefined && maxBytes !== undefined ? bytes.subarray(0, Math.max(maxBytes + 1, 0)) : bytes;
+  private blob(folder: string, digest: string, maxBytes?: number): Promise<Uint8Array | undefined> {
+    return this.files.read(blobPath(folder, digest), maxBytes ?? MAX_BLOB);
   }
 
   private async json<T>(path: string): Promise<T | undefined> {
-    const bytes = await this.files.read(path);
-    return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as T);
+    const bytes = await this.files.read(path, MAX_DOCUMENT);
+    return bytes === undefined ? undefined : parse<T>(bytes, `${this.name}/${path}`);
   }
 }
 
@@ -88,6 +93,14 @@ export function rootFolder(need: NeedDocument): string | undefined {
   const host = (need.registry ?? "").replace(/:(\d+)$/, "_$1_");
   const path = need.repository ?? "";
   return [host, ...path.split("/")].includes("..") ? undefined : join(host, path);
+}
+
+function parse<T>(bytes: Uint8Array, path: string): T {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  } catch {
+    throw new VidimusError("artifact-source", `${path}: not JSON: is this an OCI image layout?`);
+  }
 }
 
 function blobPath(folder: string, digest: string): string {

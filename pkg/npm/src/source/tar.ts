@@ -10,5 +10,5 @@ export function tarFiles(bytes: Uint8Array): LayoutFiles {
   for (const file of parseTar(bytes)) {
     if (file.data !== undefined) files.set(file.name.replace(/^\.\//, ""), file.data);
   }
-  return { read: async (path) => files.get(path) };
+  return { read: async (path, maxBytes) => files.get(path)?.subarray(0, maxBytes + 1) };
 }

@@ -5,6 +5,9 @@ use crate::{Hash, Image, Payload, Scenario, SignatureLayer, Signatures};
 
 const ELSEWHERE: &str = "sha256:abababababababababababababababababababababababababababababababab";
 
+/// Name, sentence, payload of the image, reason of the rejection.
+type Case = (&'static str, &'static str, fn(&Image) -> String, &'static str);
+
 pub(super) fn scenarios() -> Vec<Scenario> {
     let mut all = vec![
         tampered(),
@@ -31,7 +34,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
 }
 
 fn malformed() -> Vec<Scenario> {
-    let cases: [(&str, &str, fn(&Image) -> String, &'static str); 8] = [
+    let cases: [Case; 8] = [
         ("payload-not-json", "The signed payload is not JSON: rejected.", |_| "hello".to_owned(), "payload-malformed"),
         ("payload-empty", "The signed payload has no bytes: rejected.", |_| String::new(), "payload-malformed"),
         ("payload-array", "The signed payload is a JSON array: rejected.", |_| "[]".to_owned(), "payload-malformed"),
