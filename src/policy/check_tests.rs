@@ -166,13 +166,13 @@ fn every_other_body_is_known_with_its_fields() {
         "validate: {deny: {conditions: {any: [{key: a, operator: Equals, value: 1}]}}}",
         "validate: {foreach: [{list: l, elementScope: true, pattern: {}, foreach: [{list: m, deny: {}}]}]}",
         "validate: {podSecurity: {level: baseline, version: latest, exclude: [{controlName: Seccomp, images: [x]}]}}",
-        "validate: {cel: {expressions: [{expression: e, message: m}], variables: [{name: n, expression: e}], \
-         paramKind: {apiVersion: v1, kind: K}, paramRef: {name: n, parameterNotFoundAction: Deny}}}",
+        "validate: {cel: {expressions: [{expression: e, message: m}], variables: [{name: x, expression: e}], \
+         paramKind: {apiVersion: v1, kind: K}, paramRef: {name: x, parameterNotFoundAction: Deny}}}",
         "validate: {manifests: {attestors: [{entries: [{keys: {publicKeys: k}}]}], dryRun: {enable: true}, \
          ignoreFields: [{objects: [{kind: K}], fields: [a]}]}}",
         "mutate: {targets: [{apiVersion: v1, kind: Pod, selector: {matchLabels: {a: b}}}], patchStrategicMerge: {a: 1}}",
         "mutate: {foreach: [{list: l, order: Descending, patchesJson6902: '[]'}]}",
-        "generate: {apiVersion: v1, kind: Secret, name: n, synchronize: true, clone: {name: a, namespace: b}}",
+        "generate: {apiVersion: v1, kind: Secret, name: x, synchronize: true, clone: {name: a, namespace: b}}",
         "generate: {foreach: [{list: l, data: {x: y}, cloneList: {kinds: [a], selector: {matchLabels: {a: b}}}}]}",
     ] {
         assert!(errors(&with_operation(good)).is_empty(), "{good}: {:?}", errors(&with_operation(good)));

@@ -71,3 +71,6 @@ fn error(code: &'static str, message: impl Into<String>, path: impl Into<String>
 fn place(node: &Node, name: &str) -> Span {
     decode::field(node, name).map_or(node.span, |value| value.span)
 }
+
+#[cfg(test)]
+mod tests;

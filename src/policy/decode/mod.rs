@@ -66,3 +66,6 @@ pub(super) fn is_empty(node: &Node) -> bool {
         NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
