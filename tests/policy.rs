@@ -181,7 +181,12 @@ fn what_kyverno_refuses_is_refused_with_its_words() {
             "should not have the namespace defined",
         ),
         ("  rules:", "  admission: false\n  rules:", "admission-disabled", "only allowed with validation policies"),
-        ("    verifyImages:", "    mutate: {}\n    verifyImages:", "rule-operations", "only one operation"),
+        (
+            "    verifyImages:",
+            "    mutate: {patchStrategicMerge: {a: 1}}\n    verifyImages:",
+            "rule-operations",
+            "only one operation",
+        ),
         (
             "    - imageReferences:",
             "    - type: Notary\n      imageReferences:",
@@ -196,8 +201,8 @@ fn what_kyverno_refuses_is_refused_with_its_words() {
         ),
     ] {
         let found = errors(&with(line, replacement));
-        let diagnostic = found.iter().find(|found| found.code == code).unwrap_or_else(|| panic!("{code}: {found:#?}"));
-        assert!(diagnostic.message.contains(words), "{code}: {}", diagnostic.message);
+        let says = |found: &&Diagnostic| found.code == code && found.message.contains(words);
+        let diagnostic = found.iter().find(says).unwrap_or_else(|| panic!("{code}: {found:#?}"));
         assert!(diagnostic.span.is_some() && diagnostic.source.is_some(), "{code}");
     }
 }

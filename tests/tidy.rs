@@ -22,7 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("crypto", &["digest", "encoding"]),
     ("oci", &["digest", "json", "limits"]),
     ("simple_signing", &["digest", "json"]),
-    ("policy", &["diagnostic", "limits", "source", "yaml"]),
+    ("policy", &["diagnostic", "limits", "source", "wildcard", "yaml"]),
     ("resource", &["json", "oci", "policy", "wildcard"]),
     ("evidence", &["crypto", "digest", "encoding", "json", "limits", "oci"]),
     ("verify", &["crypto", "digest", "encoding", "evidence", "oci", "policy", "simple_signing", "source", "trace"]),

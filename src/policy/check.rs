@@ -1,12 +1,12 @@
 //! Holds a document against the schema: unknown fields, wrong types, missing fields, unknown words.
 
-use super::schema::{ANY_ALL, CONDITION, Field, Object, Type};
+use super::schema::{Field, OLD_OPERATORS, OPERATORS, Object, RAW_ANY_ALL, RAW_CONDITION, Type};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::yaml::{Node, NodeKind};
 
 /// Checks a document; everything that is wrong is reported, not just the first.
 pub(super) struct Checker {
-    /// Is it `v2beta1`, which lacks some fields.
+    /// Is it `v2beta1`, which lacks some fields. Exceptions are built from its types.
     pub(super) v2beta1: bool,
     /// What was found.
     pub(super) found: Vec<Diagnostic>,
@@ -43,10 +43,10 @@ impl Checker {
             | (Type::Any, _)
             | (Type::Bool, NodeKind::Bool(_))
             | (Type::String, NodeKind::String(_)) => {}
-            (Type::Conditions, NodeKind::Mapping(_)) => self.object(node, &ANY_ALL, path),
-            (Type::Conditions, NodeKind::Sequence(items)) => {
+            (Type::Conditions, NodeKind::Mapping(_)) => self.object(node, &RAW_ANY_ALL, path),
+            (Type::Conditions, NodeKind::Sequence(items)) if !self.v2beta1 => {
                 for (index, item) in items.iter().enumerate() {
-                    self.object(item, &CONDITION, &format!("{path}[{index}]"));
+                    self.object(item, &RAW_CONDITION, &format!("{path}[{index}]"));
                 }
             }
             (Type::Enum(words), NodeKind::String(text)) => self.word(node, text, words, path),
@@ -62,6 +62,10 @@ impl Checker {
                 }
             }
             (Type::Object(object), NodeKind::Mapping(_)) => self.object(node, object, path),
+            (Type::Operator(more), NodeKind::String(text)) => {
+                let old = if self.v2beta1 { &[] } else { OLD_OPERATORS };
+                self.word(node, text, &[OPERATORS, old, more].concat(), path);
+            }
             _ => self.wrong_type(node, expected(kind), path),
         }
     }
@@ -101,7 +105,7 @@ fn expected(kind: &Type) -> &'static str {
         Type::Any => "a value",
         Type::Bool => "true or false",
         Type::Conditions => "a mapping of any and all, or a list of conditions",
-        Type::Enum(_) | Type::String => "a string",
+        Type::Enum(_) | Type::Operator(_) | Type::String => "a string",
         Type::Int(_) => "a whole number",
         Type::List(_) => "a list",
         Type::Map(_) | Type::Object(_) => "a mapping",
@@ -118,3 +122,7 @@ fn suggest<'a>(diagnostic: Diagnostic, name: &str, candidates: impl IntoIterator
 fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

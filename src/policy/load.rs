@@ -23,11 +23,7 @@ pub fn load(sources: &[(SourceName, &str)], limits: &Limits) -> Loaded {
     let mut loaded = Loaded::default();
     for (source, text) in sources {
         match parse_documents(text, limits) {
-            Ok(documents) if documents.is_empty() => {
-                let message = "expected a policy, found no document";
-                loaded.diagnostics.push(Diagnostic::error("no-policy", message).in_source(source));
-            }
-            Ok(documents) => documents.iter().for_each(|document| loaded.document(document, source)),
+            Ok(documents) => loaded.documents(&documents, source),
             Err(error) => loaded.diagnostics.push(Diagnostic::from(error).in_source(source)),
         }
     }
@@ -35,19 +31,34 @@ pub fn load(sources: &[(SourceName, &str)], limits: &Limits) -> Loaded {
 }
 
 impl Loaded {
+    /// A text without any policy is refused: whoever named it meant it to hold one.
+    fn documents(&mut self, documents: &[Node], source: &SourceName) {
+        let before = self.policies.len() + self.exceptions.len() + self.diagnostics.len();
+        documents.iter().for_each(|document| self.document(document, source));
+        if self.policies.len() + self.exceptions.len() + self.diagnostics.len() == before {
+            let found = if documents.is_empty() { "no document" } else { "an empty list" };
+            let message = format!("expected a policy, found {found}");
+            self.diagnostics.push(Diagnostic::error("no-policy", message).in_source(source));
+        }
+    }
+
     fn document(&mut self, node: &Node, source: &SourceName) {
         let text = |name| decode::text(node, name).unwrap_or_default();
         let (api_version, kind) = (text("apiVersion"), text("kind"));
         match (api_version.as_str(), kind.as_str()) {
-            (_, "List" | "ClusterPolicyList" | "PolicyList" | "PolicyExceptionList") => {
-                decode::list(node, "items").iter().for_each(|item| self.document(item, source));
-            }
+            (_, "List" | "ClusterPolicyList" | "PolicyList" | "PolicyExceptionList") => self.list(node, source),
             ("kyverno.io/v1" | "kyverno.io/v2beta1", "ClusterPolicy") => {
                 self.policy(node, PolicyKind::ClusterPolicy, source);
             }
             ("kyverno.io/v1" | "kyverno.io/v2beta1", "Policy") => self.policy(node, PolicyKind::Policy, source),
             ("kyverno.io/v2" | "kyverno.io/v2beta1", "PolicyException") => self.exception(node, source),
             _ => self.diagnostics.push(unknown_kind(node, &api_version, &kind).in_source(source)),
+        }
+    }
+
+    fn list(&mut self, node: &Node, source: &SourceName) {
+        if self.check(node, &schema::LIST, false, source) {
+            decode::list(node, "items").iter().for_each(|item| self.document(item, source));
         }
     }
 
@@ -62,16 +73,19 @@ impl Loaded {
         let rules = written.iter().enumerate().map(rule).collect();
         let mut policy = decode::policy(node, kind, source, rules);
         let found = validation::validate(node, &policy);
-        let refused = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-        self.diagnostics.extend(found.into_iter().map(|diagnostic| diagnostic.in_source(source)));
-        if !refused {
+        if !self.report(found, source) {
             policy.spec.rules = autogen::expand(written, policy.spec.rules, &policy.annotations);
             self.policies.push(policy);
         }
     }
 
     fn exception(&mut self, node: &Node, source: &SourceName) {
-        if self.check(node, &schema::EXCEPTION, false, source) {
+        if !self.check(node, &schema::EXCEPTION, true, source) {
+            return;
+        }
+        let found = validation::validate_exception(node);
+        let refused = self.report(found, source);
+        if !refused {
             self.exceptions.push(decode::exception(node, source));
         }
     }
@@ -79,9 +93,14 @@ impl Loaded {
     fn check(&mut self, node: &Node, object: &schema::Object, v2beta1: bool, source: &SourceName) -> bool {
         let mut checker = Checker { v2beta1, found: Vec::new() };
         checker.object(node, object, "");
-        let good = checker.found.is_empty();
-        self.diagnostics.extend(checker.found.into_iter().map(|diagnostic| diagnostic.in_source(source)));
-        good
+        !self.report(checker.found, source)
+    }
+
+    /// Notes what was found; is there an error among it?
+    fn report(&mut self, found: Vec<Diagnostic>, source: &SourceName) -> bool {
+        let refused = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        self.diagnostics.extend(found.into_iter().map(|diagnostic| diagnostic.in_source(source)));
+        refused
     }
 }
 
@@ -98,3 +117,7 @@ fn unknown_kind(node: &Node, api_version: &str, kind: &str) -> Diagnostic {
     };
     Diagnostic::error("unsupported-kind", message).at("", node.span)
 }
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

@@ -12,6 +12,8 @@ mod matching;
 mod rule;
 pub mod schema;
 mod spec;
+#[cfg(test)]
+mod testing;
 mod validation;
 
 pub use exception::{ExceptionTarget, PolicyException};

@@ -10,7 +10,8 @@ pub enum Type {
     Any,
     /// `true` or `false`.
     Bool,
-    /// Conditions: a mapping of `any` and `all`, or the old plain list.
+    /// Conditions: a mapping of `any` and `all`, or (in `v1`) the old plain list. The schema leaves them free, Kyverno
+    /// reads them itself.
     Conditions,
     /// One of these texts.
     Enum(&'static [&'static str]),
@@ -22,6 +23,8 @@ pub enum Type {
     Map(&'static Type),
     /// A mapping with known fields.
     Object(&'static Object),
+    /// The operator of a condition; beside the usual ones, these.
+    Operator(&'static [&'static str]),
     /// Text.
     String,
 }
@@ -62,6 +65,10 @@ const STRINGS: Type = Type::List(&Type::String);
 const STRING_MAP: Type = Type::Map(&Type::String);
 const ACTION: Type = Type::Enum(&["Audit", "Enforce"]);
 
+const EITHER_ACTION: Type = Type::Enum(&["audit", "enforce", "Audit", "Enforce"]);
+const FAILURE_POLICY: Type = Type::Enum(&["Ignore", "Fail"]);
+const CONTEXT_LIST: Type = Type::List(&Type::Object(&CONTEXT));
+
 macro_rules! object {
     ($name:ident: $($field:expr),* $(,)?) => {
         static $name: Object = Object { fields: &[$($field),*] };
@@ -78,6 +85,9 @@ object!(pub POLICY:
 object!(pub EXCEPTION:
     required("apiVersion", Type::String), required("kind", Type::String), required("metadata", Type::Object(&METADATA)),
     required("spec", Type::Object(&EXCEPTION_SPEC)), field("status", Type::Any));
+object!(pub LIST:
+    field("apiVersion", Type::String), required("kind", Type::String), field("metadata", Type::Any),
+    required("items", Type::List(&Type::Any)));
 object!(METADATA:
     required("name", Type::String), field("namespace", Type::String), field("labels", STRING_MAP),
     field("annotations", STRING_MAP), field("generateName", Type::String), field("uid", Type::String),
@@ -87,23 +97,23 @@ object!(METADATA:
 
 object!(SPEC:
     required("rules", Type::List(&Type::Object(&RULE))), field("applyRules", Type::Enum(&["All", "One"])),
-    field("failurePolicy", Type::Enum(&["Ignore", "Fail"])),
-    field("validationFailureAction", Type::Enum(&["audit", "enforce", "Audit", "Enforce"])),
+    field("failurePolicy", FAILURE_POLICY),
+    field("validationFailureAction", EITHER_ACTION),
     field("validationFailureActionOverrides", Type::List(&Type::Object(&OVERRIDE))), field("emitWarning", Type::Bool),
     field("admission", Type::Bool), field("background", Type::Bool), field("schemaValidation", Type::Bool),
     field("webhookTimeoutSeconds", Type::Int(1)), field("mutateExistingOnPolicyUpdate", Type::Bool),
     field("generateExistingOnPolicyUpdate", Type::Bool), field("generateExisting", Type::Bool),
     field("useServerSideApply", Type::Bool), field("webhookConfiguration", Type::Object(&WEBHOOK)));
 object!(WEBHOOK:
-    field("failurePolicy", Type::Enum(&["Ignore", "Fail"])), field("timeoutSeconds", Type::Int(1)),
+    field("failurePolicy", FAILURE_POLICY), field("timeoutSeconds", Type::Int(1)),
     field("matchConditions", Type::List(&Type::Object(&CEL_CONDITION))));
 object!(CEL_CONDITION: required("name", Type::String), required("expression", Type::String));
 object!(OVERRIDE:
-    field("action", Type::Enum(&["audit", "enforce", "Audit", "Enforce"])), field("namespaces", STRINGS),
+    field("action", EITHER_ACTION), field("namespaces", STRINGS),
     field("namespaceSelector", Type::Object(&SELECTOR)));
 
 object!(RULE:
-    required("name", Type::String), field("context", Type::List(&Type::Object(&CONTEXT))),
+    required("name", Type::String), field("context", CONTEXT_LIST),
     field("reportProperties", STRING_MAP), required("match", Type::Object(&MATCH)), field("exclude", Type::Object(&MATCH)),
     field("imageExtractors", Type::Map(&Type::List(&Type::Object(&EXTRACTOR)))), field("preconditions", Type::Conditions),
     field("celPreconditions", Type::List(&Type::Object(&CEL_CONDITION))), field("mutate", Type::Object(&MUTATE)),
@@ -121,7 +131,7 @@ object!(FILTER:
     field("resources", Type::Object(&RESOURCES)), field("roles", STRINGS), field("clusterRoles", STRINGS),
     field("subjects", Type::List(&Type::Object(&SUBJECT))));
 object!(RESOURCES:
-    field("kinds", STRINGS), v1("name", Type::String), field("names", STRINGS), field("namespaces", STRINGS),
+    field("kinds", STRINGS), field("name", Type::String), field("names", STRINGS), field("namespaces", STRINGS),
     field("annotations", STRING_MAP), field("selector", Type::Object(&SELECTOR)),
     field("namespaceSelector", Type::Object(&SELECTOR)),
     field("operations", Type::List(&Type::Enum(&["CREATE", "UPDATE", "DELETE", "CONNECT"]))));
@@ -134,20 +144,24 @@ object!(SUBJECT:
     required("kind", Type::Enum(&["User", "Group", "ServiceAccount"])), required("name", Type::String),
     field("namespace", Type::String), field("apiGroup", Type::String));
 
+// Conditions that the schema itself describes: those of attestations and of foreach.
 object!(pub ANY_ALL:
     field("any", Type::List(&Type::Object(&CONDITION))), field("all", Type::List(&Type::Object(&CONDITION))));
-object!(pub CONDITION:
-    field("key", Type::Any), field("operator", Type::Enum(OPERATORS)), field("value", Type::Any),
+object!(CONDITION:
+    field("key", Type::Any), required("operator", Type::Operator(&[])), field("value", Type::Any),
     field("message", Type::String));
-const OPERATORS: &[&str] = &[
+// Conditions that Kyverno reads itself: it wants every part, and takes two old operators.
+object!(pub RAW_ANY_ALL:
+    field("any", Type::List(&Type::Object(&RAW_CONDITION))), field("all", Type::List(&Type::Object(&RAW_CONDITION))));
+object!(pub RAW_CONDITION:
+    required("key", Type::Any), required("operator", Type::Operator(&["Equal", "NotEqual"])), required("value", Type::Any),
+    field("message", Type::String));
+/// The operators of conditions.
+pub const OPERATORS: &[&str] = &[
     "Equals",
-    "Equal",
     "NotEquals",
-    "NotEqual",
-    "In",
     "AnyIn",
     "AllIn",
-    "NotIn",
     "AnyNotIn",
     "AllNotIn",
     "GreaterThanOrEquals",
@@ -159,6 +173,8 @@ const OPERATORS: &[&str] = &[
     "DurationLessThanOrEquals",
     "DurationLessThan",
 ];
+/// Those that `v2beta1` and exceptions no longer have.
+pub const OLD_OPERATORS: &[&str] = &["In", "NotIn"];
 
 object!(CONTEXT:
     required("name", Type::String), field("configMap", Type::Object(&OBJECT_NAME)), field("apiCall", Type::Object(&API_CALL)),
@@ -175,9 +191,10 @@ object!(API_CALL:
     field("data", Type::List(&Type::Object(&KEY_VALUE))), field("service", Type::Object(&SERVICE)),
     field("default", Type::Any), field("jmesPath", Type::String));
 object!(KEY_VALUE: required("key", Type::String), required("value", Type::Any));
+object!(HEADER: required("key", Type::String), required("value", Type::String));
 object!(SERVICE:
     required("url", Type::String), field("caBundle", Type::String),
-    field("headers", Type::List(&Type::Object(&KEY_VALUE))));
+    field("headers", Type::List(&Type::Object(&HEADER))));
 
 object!(MUTATE:
     field("mutateExistingOnPolicyUpdate", Type::Bool), field("targets", Type::List(&Type::Object(&TARGET))),
@@ -186,37 +203,73 @@ object!(MUTATE:
 object!(TARGET:
     field("apiVersion", Type::String), field("kind", Type::String), field("namespace", Type::String),
     field("name", Type::String), field("uid", Type::String), field("selector", Type::Object(&SELECTOR)),
-    field("context", Type::List(&Type::Object(&CONTEXT))), field("preconditions", Type::Conditions));
+    field("context", CONTEXT_LIST), field("preconditions", Type::Conditions));
 object!(MUTATE_FOREACH:
     field("list", Type::String), field("order", Type::Enum(&["Ascending", "Descending"])),
-    field("context", Type::List(&Type::Object(&CONTEXT))), field("preconditions", Type::Conditions),
+    field("context", CONTEXT_LIST), field("preconditions", Type::Object(&ANY_ALL)),
     field("patchStrategicMerge", Type::Any), field("patchesJson6902", Type::String),
     field("foreach", Type::List(&Type::Object(&MUTATE_FOREACH))));
 
 object!(VALIDATE:
     field("failureAction", ACTION), field("failureActionOverrides", Type::List(&Type::Object(&OVERRIDE))),
-    field("allowExistingViolations", Type::Bool), field("message", Type::String),
+    v1("allowExistingViolations", Type::Bool), field("message", Type::String),
     field("manifests", Type::Object(&MANIFESTS)), field("foreach", Type::List(&Type::Object(&VALIDATE_FOREACH))),
     field("pattern", Type::Any), field("anyPattern", Type::Any), field("deny", Type::Object(&DENY)),
     field("podSecurity", Type::Object(&POD_SECURITY)), field("cel", Type::Object(&CEL)), field("assert", Type::Any));
 object!(VALIDATE_FOREACH:
-    field("list", Type::String), field("elementScope", Type::Bool), field("context", Type::List(&Type::Object(&CONTEXT))),
-    field("preconditions", Type::Conditions), field("pattern", Type::Any), field("anyPattern", Type::Any),
+    field("list", Type::String), field("elementScope", Type::Bool), field("context", CONTEXT_LIST),
+    field("preconditions", Type::Object(&ANY_ALL)), field("pattern", Type::Any), field("anyPattern", Type::Any),
     field("deny", Type::Object(&DENY)), field("foreach", Type::List(&Type::Object(&VALIDATE_FOREACH))));
 object!(DENY: field("conditions", Type::Conditions));
 object!(POD_SECURITY:
-    field("level", Type::Enum(&["privileged", "baseline", "restricted"])), field("version", Type::String),
+    field("level", Type::Enum(&["privileged", "baseline", "restricted"])), field("version", Type::Enum(POD_SECURITY_VERSIONS)),
     field("exclude", Type::List(&Type::Object(&POD_SECURITY_EXCLUDE))));
 object!(POD_SECURITY_EXCLUDE:
-    required("controlName", Type::String), field("images", STRINGS), field("restrictedField", Type::String),
-    field("values", STRINGS));
+    required("controlName", Type::Enum(POD_SECURITY_CONTROLS)), field("images", STRINGS),
+    field("restrictedField", Type::String), field("values", STRINGS));
+const POD_SECURITY_VERSIONS: &[&str] = &[
+    "v1.19", "v1.20", "v1.21", "v1.22", "v1.23", "v1.24", "v1.25", "v1.26", "v1.27", "v1.28", "v1.29", "v1.30",
+    "v1.31", "v1.32", "latest",
+];
+const POD_SECURITY_CONTROLS: &[&str] = &[
+    "HostProcess",
+    "Host Namespaces",
+    "Privileged Containers",
+    "Capabilities",
+    "HostPath Volumes",
+    "Host Ports",
+    "AppArmor",
+    "SELinux",
+    "/proc Mount Type",
+    "Seccomp",
+    "Sysctls",
+    "Volume Types",
+    "Privilege Escalation",
+    "Running as Non-root",
+    "Running as Non-root user",
+];
 object!(CEL:
-    field("generate", Type::Bool), field("expressions", Type::List(&Type::Any)), field("paramKind", Type::Any),
-    field("paramRef", Type::Any), field("auditAnnotations", Type::List(&Type::Any)),
-    field("variables", Type::List(&Type::Any)));
+    field("generate", Type::Bool), field("expressions", Type::List(&Type::Object(&CEL_EXPRESSION))),
+    field("paramKind", Type::Object(&PARAM_KIND)), field("paramRef", Type::Object(&PARAM_REF)),
+    field("auditAnnotations", Type::List(&Type::Object(&AUDIT_ANNOTATION))),
+    field("variables", Type::List(&Type::Object(&CEL_CONDITION))));
+object!(CEL_EXPRESSION:
+    required("expression", Type::String), field("message", Type::String), field("messageExpression", Type::String),
+    field("reason", Type::String));
+object!(PARAM_KIND: field("apiVersion", Type::String), field("kind", Type::String));
+object!(PARAM_REF:
+    field("name", Type::String), field("namespace", Type::String), field("parameterNotFoundAction", Type::String),
+    field("selector", Type::Object(&SELECTOR)));
+object!(AUDIT_ANNOTATION: required("key", Type::String), required("valueExpression", Type::String));
 object!(MANIFESTS:
     field("attestors", Type::List(&Type::Object(&ATTESTOR_SET))), field("annotationDomain", Type::String),
-    field("ignoreFields", Type::List(&Type::Any)), field("dryRun", Type::Any), field("repository", Type::String));
+    field("ignoreFields", Type::List(&Type::Object(&IGNORE_FIELDS))), field("dryRun", Type::Object(&DRY_RUN)),
+    field("repository", Type::String));
+object!(IGNORE_FIELDS: field("fields", STRINGS), field("objects", Type::List(&Type::Object(&IGNORED_OBJECT))));
+object!(IGNORED_OBJECT:
+    field("group", Type::String), field("version", Type::String), field("kind", Type::String),
+    field("namespace", Type::String), field("name", Type::String));
+object!(DRY_RUN: field("enable", Type::Bool), field("namespace", Type::String));
 
 object!(GENERATE:
     field("generateExisting", Type::Bool), field("synchronize", Type::Bool),
@@ -225,8 +278,8 @@ object!(GENERATE:
     field("clone", Type::Object(&CLONE)), field("cloneList", Type::Object(&CLONE_LIST)),
     field("foreach", Type::List(&Type::Object(&GENERATE_FOREACH))));
 object!(GENERATE_FOREACH:
-    field("list", Type::String), field("context", Type::List(&Type::Object(&CONTEXT))),
-    field("preconditions", Type::Conditions), field("apiVersion", Type::String), field("kind", Type::String),
+    field("list", Type::String), field("context", CONTEXT_LIST),
+    field("preconditions", Type::Object(&ANY_ALL)), field("apiVersion", Type::String), field("kind", Type::String),
     field("namespace", Type::String), field("name", Type::String), field("uid", Type::String), field("data", Type::Any),
     field("clone", Type::Object(&CLONE)), field("cloneList", Type::Object(&CLONE_LIST)));
 object!(CLONE: field("namespace", Type::String), field("name", Type::String));
@@ -249,9 +302,12 @@ object!(CREDENTIALS:
     field("secrets", STRINGS));
 object!(ATTESTOR_SET:
     field("count", Type::Int(1)), field("entries", Type::List(&Type::Object(&ATTESTOR))));
+// The schema leaves nested sets free: a count of zero is as good as none there. Unknown fields are errors all the same.
+object!(NESTED_ATTESTOR_SET:
+    field("count", Type::Int(0)), field("entries", Type::List(&Type::Object(&ATTESTOR))));
 object!(ATTESTOR:
     field("keys", Type::Object(&KEYS)), field("certificates", Type::Object(&CERTIFICATES)),
-    field("keyless", Type::Object(&KEYLESS)), field("attestor", Type::Object(&ATTESTOR_SET)),
+    field("keyless", Type::Object(&KEYLESS)), field("attestor", Type::Object(&NESTED_ATTESTOR_SET)),
     field("annotations", STRING_MAP), field("repository", Type::String), field("signatureAlgorithm", Type::String));
 object!(KEYS:
     field("publicKeys", Type::String), field("signatureAlgorithm", Type::String), field("kms", Type::String),
@@ -277,3 +333,6 @@ object!(EXCEPTION_SPEC:
     field("conditions", Type::Object(&ANY_ALL)), field("podSecurity", Type::List(&Type::Object(&POD_SECURITY_EXCLUDE))),
     field("background", Type::Bool));
 object!(EXCEPTION_TARGET: required("policyName", Type::String), required("ruleNames", STRINGS));
+
+/// Fields whose inside is not Kyverno's: patterns, patches, data.
+pub const FREE: &[&str] = &["pattern", "anyPattern", "patchStrategicMerge", "data", "value", "default", "assert"];

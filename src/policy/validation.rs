@@ -1,117 +1,76 @@
 //! What makes Kyverno refuse a policy whose structure is sound.
 //!
-//! Source: Kyverno `pkg/validation/policy/validate.go`, `api/kyverno/v1/image_verification_types.go`. Messages begin with
-//! Kyverno's text.
+//! Source: Kyverno `pkg/validation/policy`, `api/kyverno/v1`. Messages begin with Kyverno's text. Kyverno checks the
+//! generated rules too; they can only repeat what is wrong with the rule they were made from.
 
+mod attestors;
+mod background;
+mod context;
+mod deprecated;
+mod emptiness;
+mod exception;
 mod matching;
+mod overrides;
+mod rule;
+mod spec;
 mod verify_images;
 
-use super::{Policy, PolicyKind, RuleBody, decode};
-use crate::diagnostic::Diagnostic;
-use crate::yaml::Node;
-use std::collections::BTreeSet;
+pub(super) use exception::validate_exception;
 
-const OPERATIONS: [&str; 4] = ["mutate", "validate", "generate", "verifyImages"];
+use super::{Policy, PolicyKind, decode};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::yaml::Node;
+
+/// Longest name of a policy: it becomes a label value (`api/kyverno/v1/utils.go`).
+const NAME_LENGTH: usize = 63;
 
 /// Everything that is wrong or deprecated. `policy` was decoded from `node`.
 pub(super) fn validate(node: &Node, policy: &Policy) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let Some(spec) = decode::field(node, "spec") else { return found };
     metadata(node, policy, &mut found);
-    admission(spec, policy, &mut found);
+    spec::validate(spec, policy, &mut found);
     let written = decode::list(spec, "rules");
-    let mut names = BTreeSet::new();
-    for (index, rule) in written.iter().enumerate() {
-        let path = format!("spec.rules[{index}]");
-        let name = decode::text(rule, "name").unwrap_or_default();
-        if name.len() > 63 {
-            let message = format!("rule name `{name}` must not exceed 63 characters");
-            found.push(Diagnostic::error("name-too-long", message).at(format!("{path}.name"), rule.span));
-        }
-        if !names.insert(name.clone()) {
-            let message = format!("Duplicate rule name: '{name}'");
-            found.push(Diagnostic::error("duplicate-rule", message).at(format!("{path}.name"), rule.span));
-        }
-        operations(rule, &name, &path, &mut found);
-        matching::validate(rule, policy.kind, &path, &mut found);
+    rule::names(written, &mut found);
+    for (index, (node, rule)) in written.iter().zip(&policy.spec.rules).enumerate() {
+        rule::validate(node, rule, policy, &format!("spec.rules[{index}]"), &mut found);
     }
-    let entries = |rule: &super::Rule| match &rule.body {
-        RuleBody::VerifyImages(entries) => entries.clone(),
-        RuleBody::Generate | RuleBody::Mutate | RuleBody::Validate => Vec::new(),
-    };
-    for (rule, decoded) in written.iter().zip(&policy.spec.rules) {
-        verify_images::validate(rule, decoded, &entries(decoded), policy.spec.failure_action, &mut found);
+    if policy.spec.background {
+        background::variables(node, &mut found);
     }
+    deprecated::of_policy(spec, &mut found);
     found
 }
 
 fn metadata(node: &Node, policy: &Policy, found: &mut Vec<Diagnostic>) {
     let Some(metadata) = decode::field(node, "metadata") else { return };
-    if policy.name.len() > 63 {
-        let message = format!("policy name `{}` must not exceed 63 characters", policy.name);
-        found.push(Diagnostic::error("name-too-long", message).at("metadata.name", metadata.span));
+    let place = |name| decode::field(metadata, name).map_or(metadata.span, |node| node.span);
+    if policy.name.len() > NAME_LENGTH {
+        let message = format!("policy name `{}` must not exceed {NAME_LENGTH} characters", policy.name);
+        found.push(error("name-too-long", message, "metadata.name", place("name")));
     }
     let namespaced = decode::text(metadata, "namespace").is_some_and(|namespace| !namespace.is_empty());
     if policy.kind == PolicyKind::ClusterPolicy && namespaced {
         let message = "A clusterpolicy should not have the namespace defined";
-        found.push(Diagnostic::error("namespace-on-cluster-policy", message).at("metadata.namespace", metadata.span));
+        let diagnostic = error("namespace-on-cluster-policy", message, "metadata.namespace", place("namespace"));
+        found.push(diagnostic.help("remove it, or make it a Policy"));
     }
-    let controllers = policy.annotations.get("pod-policies.kyverno.io/autogen-controllers");
-    if controllers.is_some_and(|text| text.split(',').any(|kind| kind == "all")) {
-        let message = "the autogen annotation does not support `all`: name the controllers, or leave it out";
-        found.push(Diagnostic::error("autogen-all", message).at("metadata.annotations", metadata.span));
-    }
-}
-
-fn admission(spec: &Node, policy: &Policy, found: &mut Vec<Diagnostic>) {
-    let mut error = |code, message: &str, path: &str| {
-        found.push(Diagnostic::error(code, message).at(path, spec.span));
-    };
-    if !policy.spec.admission && !policy.spec.background {
-        error("never-evaluated", "disabling both admission and background processing is not allowed", "spec.admission");
-    }
-    let only_validates = policy.spec.rules.iter().all(|rule| matches!(rule.body, RuleBody::Validate));
-    if !policy.spec.admission && !only_validates {
-        let message = "disabling admission processing is only allowed with validation policies";
-        error("admission-disabled", message, "spec.admission");
-    }
-    if decode::field(spec, "generateExistingOnPolicyUpdate").is_some() {
+    if policy.annotations.get(super::autogen::ANNOTATION).is_some_and(|text| text == "all") {
         let message =
-            "the field `generateExistingOnPolicyUpdate` is no longer supported: use generateExisting in the rule";
-        error("obsolete-field", message, "spec.generateExistingOnPolicyUpdate");
-    }
-    let webhook = decode::field(spec, "webhookConfiguration");
-    for (old, new) in [("failurePolicy", "failurePolicy"), ("webhookTimeoutSeconds", "timeoutSeconds")] {
-        let both = decode::field(spec, old).is_some() && webhook.is_some_and(|w| decode::field(w, new).is_some());
-        if both {
-            let message = format!("spec.{old} and spec.webhookConfiguration.{new} are the same thing: write one");
-            error("field-twice", &message, &format!("spec.{old}"));
-        }
-    }
-    for (node, name) in [(Some(spec), "webhookTimeoutSeconds"), (webhook, "timeoutSeconds")] {
-        let seconds = node.and_then(|node| decode::field(node, name)).and_then(|node| node.to_value().as_i64());
-        if seconds.is_some_and(|seconds| seconds > 30) {
-            error(
-                "timeout-out-of-range",
-                "the timeout value must be between 1 and 30 seconds",
-                &format!("spec.{name}"),
-            );
-        }
+            "Autogen annotation does not support 'all' anymore, remove the annotation or set it to a valid value";
+        found.push(error("autogen-all", message, "metadata.annotations", place("annotations")));
     }
 }
 
-fn operations(rule: &Node, name: &str, path: &str, found: &mut Vec<Diagnostic>) {
-    let written: Vec<&str> =
-        OPERATIONS.into_iter().filter(|operation| decode::field(rule, operation).is_some()).collect();
-    let message = match written.as_slice() {
-        [] => format!(
-            "No operation defined in the rule '{name}'.(supported operations: mutate,validate,generate,verifyImages)"
-        ),
-        [_] => return,
-        several => format!(
-            "Multiple operations defined in the rule '{name}', only one operation ({}) is allowed per rule",
-            several.join(", ")
-        ),
-    };
-    found.push(Diagnostic::error("rule-operations", message).at(path, rule.span));
+fn error(code: &'static str, message: impl Into<String>, path: impl Into<String>, span: Span) -> Diagnostic {
+    Diagnostic::error(code, message).at(path, span)
 }
+
+/// Where the field is written, or where its object is.
+fn place(node: &Node, name: &str) -> Span {
+    decode::field(node, name).map_or(node.span, |value| value.span)
+}
+
+#[cfg(test)]
+mod tests;

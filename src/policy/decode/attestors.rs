@@ -106,7 +106,8 @@ fn ctlog(node: &Node) -> Option<Ctlog> {
     })
 }
 
-fn hash_name(node: &Node) -> HashName {
+/// The field `signatureAlgorithm`.
+pub(in crate::policy) fn hash_name(node: &Node) -> HashName {
     match text(node, "signatureAlgorithm").as_deref() {
         None | Some("" | "sha256") => HashName::Sha256,
         Some("sha224") => HashName::Sha224,

@@ -47,9 +47,13 @@ pub(super) fn entry(node: &Node, path: &str) -> ImageVerification {
 fn deprecated_attestor(node: &Node) -> Option<AttestorSet> {
     let written = |name| spanned_text(node, name);
     let (image, key, issuer) = (written("image"), written("key"), written("issuer"));
-    let annotations = field(node, "annotations").map(|_| text_map(node, "annotations"));
+    let annotations = Some(text_map(node, "annotations")).filter(|annotations| !annotations.is_empty());
     let converted = image.is_some() || key.is_some() || issuer.is_some();
     if !converted || (key.is_none() && issuer.is_none() && annotations.is_none()) {
+        return None;
+    }
+    // Meant for the attestations, if there are any, and lost there: policy validation refuses what would matter.
+    if !list(node, "attestations").is_empty() {
         return None;
     }
     let kind = match (key, issuer) {

@@ -7,10 +7,13 @@ mod matching;
 mod rule;
 mod spec;
 mod unsupported;
+mod variables;
 
+pub(super) use attestors::hash_name;
 pub(super) use exception::exception;
-pub(super) use rule::rule;
-pub(super) use spec::policy;
+pub(super) use rule::{OPERATIONS, VALIDATE_BODIES, operations, rule, validate_bodies};
+pub(super) use spec::{failure_action, policy};
+pub(super) use variables::variables;
 
 use crate::source::Spanned;
 use crate::yaml::{Node, NodeKind};
@@ -53,3 +56,16 @@ pub(super) fn text_map(node: &Node, name: &str) -> BTreeMap<String, String> {
     let entries = field(node, name).and_then(Node::entries).unwrap_or_default();
     entries.iter().filter_map(|entry| Some((entry.key.clone(), entry.value.as_str()?.to_owned()))).collect()
 }
+
+/// Is there nothing in it: null, an empty list, a mapping of nothing but such?
+pub(super) fn is_empty(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Mapping(entries) => entries.iter().all(|entry| is_empty(&entry.value)),
+        NodeKind::Null => true,
+        NodeKind::Sequence(items) => items.is_empty(),
+        NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,15 +7,40 @@ use crate::source::Span;
 use crate::yaml::{Node, NodeKind};
 use std::collections::BTreeMap;
 
+/// What a rule can do.
+pub(in crate::policy) const OPERATIONS: [&str; 4] = ["mutate", "validate", "generate", "verifyImages"];
+/// What a validate rule can consist of.
+pub(in crate::policy) const VALIDATE_BODIES: [&str; 7] =
+    ["pattern", "anyPattern", "deny", "foreach", "podSecurity", "cel", "manifests"];
+
+/// What the rule does. An empty operation is none, as in Kyverno.
+pub(in crate::policy) fn operations(rule: &Node) -> Vec<&'static str> {
+    let written = |name: &&str| match field(rule, name).map(|value| &value.kind) {
+        Some(NodeKind::Mapping(entries)) => entries.iter().any(|entry| entry.value.kind != NodeKind::Null),
+        Some(NodeKind::Sequence(items)) => !items.is_empty(),
+        _ => false,
+    };
+    OPERATIONS.into_iter().filter(written).collect()
+}
+
+/// What a validate rule consists of. Manifests without attestors are nothing.
+pub(in crate::policy) fn validate_bodies(validate: &Node) -> Vec<&'static str> {
+    let written = |name: &&str| {
+        field(validate, name).is_some_and(|body| *name != "manifests" || !list(body, "attestors").is_empty())
+    };
+    VALIDATE_BODIES.into_iter().filter(written).collect()
+}
+
 /// Reads a rule that stands at `path`.
 pub(in crate::policy) fn rule(node: &Node, path: &str) -> Rule {
     let empty = Node { kind: NodeKind::Null, span: Span::default() };
-    let body = if field(node, "verifyImages").is_some() {
+    let operations = operations(node);
+    let body = if operations.contains(&"verifyImages") {
         let entry = |(index, node): (usize, &Node)| images::entry(node, &format!("{path}.verifyImages[{index}]"));
         RuleBody::VerifyImages(list(node, "verifyImages").iter().enumerate().map(entry).collect())
-    } else if field(node, "mutate").is_some() {
+    } else if operations.contains(&"mutate") {
         RuleBody::Mutate
-    } else if field(node, "generate").is_some() {
+    } else if operations.contains(&"generate") {
         RuleBody::Generate
     } else {
         RuleBody::Validate

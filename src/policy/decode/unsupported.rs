@@ -1,6 +1,6 @@
 //! What of a rule is understood but not built.
 
-use super::field;
+use super::{field, is_empty, operations, validate_bodies};
 use crate::policy::Unsupported;
 use crate::source::Span;
 use crate::yaml::{Node, NodeKind};
@@ -16,21 +16,37 @@ pub(super) fn of_rule(node: &Node, path: &str) -> Vec<Unsupported> {
         ("preconditions", "preconditions are"),
         ("celPreconditions", "celPreconditions are"),
     ] {
-        if let Some(value) = field(node, name).filter(|value| !is_empty(value)) {
+        // An empty `any` is no empty condition: it is false.
+        let counts =
+            |value: &&Node| !is_empty(value) || value.field("any").is_some_and(|any| any.kind != NodeKind::Null);
+        if let Some(value) = field(node, name).filter(counts) {
             add(format!("{path}.{name}"), feature, value.span);
         }
     }
-    for (name, feature) in
-        [("mutate", "mutate rules are"), ("validate", "validate rules are"), ("generate", "generate rules are")]
-    {
+    for name in operations(node).into_iter().filter(|name| *name != "verifyImages") {
         if let Some(value) = field(node, name) {
-            add(format!("{path}.{name}"), feature, value.span);
+            let (part, span) = part_of(name, value);
+            add(format!("{path}.{part}"), &format!("{name} rules are"), span);
         }
     }
     if let Some((at, span)) = variable(node, path) {
         add(at, "variables are", span);
     }
     found
+}
+
+/// The body of an operation: `validate.pattern`, `mutate.foreach`, `generate`.
+fn part_of(operation: &str, value: &Node) -> (String, Span) {
+    const MUTATE_BODIES: [&str; 3] = ["patchStrategicMerge", "patchesJson6902", "foreach"];
+    let part = match operation {
+        "validate" => validate_bodies(value).first().copied(),
+        "mutate" => MUTATE_BODIES.into_iter().find(|name| field(value, name).is_some()),
+        _ => None,
+    };
+    match part.and_then(|part| Some((part, field(value, part)?))) {
+        Some((part, body)) => (format!("{operation}.{part}"), body.span),
+        None => (operation.to_owned(), value.span),
+    }
 }
 
 /// The parts of a verifyImages entry that are not built.
@@ -52,15 +68,6 @@ pub(super) fn of_entry(node: &Node, path: &str) -> Vec<Unsupported> {
     found
 }
 
-fn is_empty(node: &Node) -> bool {
-    match &node.kind {
-        NodeKind::Mapping(entries) => entries.iter().all(|entry| is_empty(&entry.value)),
-        NodeKind::Null => true,
-        NodeKind::Sequence(items) => items.is_empty(),
-        NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String(_) => false,
-    }
-}
-
 /// The first text with a variable or reference in it, outside the conditions that are evaluated later.
 fn variable(node: &Node, path: &str) -> Option<(String, Span)> {
     match &node.kind {
@@ -72,9 +79,13 @@ fn variable(node: &Node, path: &str) -> Option<(String, Span)> {
             if entry.key.contains("{{") {
                 return Some((path.to_owned(), entry.key_span));
             }
-            let later = entry.key == "conditions" && path.contains(".attestations[");
-            if later { None } else { variable(&entry.value, &format!("{path}.{}", entry.key)) }
+            if is_later(&entry.key, path) { None } else { variable(&entry.value, &format!("{path}.{}", entry.key)) }
         }),
         NodeKind::Bool(_) | NodeKind::Null | NodeKind::Number(_) => None,
     }
+}
+
+/// Conditions on attestations are substituted when they are evaluated; `validate` of an entry is listed with the entry.
+fn is_later(key: &str, path: &str) -> bool {
+    path.contains(".verifyImages[") && (key == "validate" || key == "conditions" && path.contains(".attestations["))
 }
