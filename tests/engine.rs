@@ -303,6 +303,62 @@ fn a_key_in_a_secret_verifies_and_the_private_one_beside_it_is_not_kept() {
 }
 
 #[test]
+fn unknown_labels_of_a_namespace_leave_no_rule_out() {
+    let ask = |block: &str, operator: &str, labels: Option<&str>, compat| {
+        let mut documents = simple();
+        let selector = json!({"any": [{"resources": {"kinds": ["Pod"], "namespaceSelector": {"matchExpressions": [{"key": "enforce", "operator": operator}]}}}]});
+        documents["spec"]["rules"][0][block] = selector;
+        let mut request = AdmissionRequest::new(Operation::Create, pod(&[UNSIGNED]), None).unwrap();
+        if let Some(label) = labels {
+            request.namespace_labels.entry("default".to_owned()).or_default().insert(label.to_owned(), String::new());
+        }
+        evaluate(&[documents], &request, compat)
+    };
+    for (block, operator) in [("match", "Exists"), ("exclude", "DoesNotExist")] {
+        let unknown = ask(block, operator, None, Compat::Default);
+        assert_eq!(unknown.results[0].code, "namespace-labels-unknown");
+        assert!(!unknown.admission.allowed);
+        assert!(ask(block, operator, None, Compat::Exact).admission.allowed, "upstream takes them for none");
+        assert!(!ask(block, operator, Some("enforce"), Compat::Default).admission.allowed);
+        assert!(ask(block, operator, Some("other"), Compat::Default).results.is_empty());
+    }
+}
+
+#[test]
+fn what_the_request_brings_about_does_not_open_the_gate() {
+    let ignore = json!({"webhookConfiguration": {"failurePolicy": "Ignore"}});
+    let documents = [policy(json!([rule("r", json!([entry(json!({"attestors": attestors()}))]))]), ignore)];
+    let request = AdmissionRequest::new(Operation::Create, pod(&[UNSIGNED, "UP PER//x"]), None).unwrap();
+    assert!(!evaluate(&documents, &request, Compat::Default).admission.allowed);
+    assert!(evaluate(&documents, &request, Compat::Exact).admission.allowed);
+}
+
+#[test]
+fn an_empty_map_of_annotations_does_not_lift_those_of_the_entry() {
+    let mut documents = simple();
+    let entry = &mut documents["spec"]["rules"][0]["verifyImages"][0];
+    entry["annotations"] = json!({"approved": "yes"});
+    entry["attestors"][0]["entries"][0]["annotations"] = json!({});
+    let answer = create(&[documents], pod(&[SIGNED]));
+    assert_eq!(answer.results[0].code, "annotations-mismatch");
+}
+
+#[test]
+fn evidence_with_unknown_or_contradicting_fields_is_refused() {
+    let failure = |more: Value| {
+        let mut failure =
+            json!({"kind": "manifest", "registry": "r.example", "repository": "a", "tag": "v1", "error": "e"});
+        failure.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let document = json!({"schema": "vidimus.evidence/v1", "failures": [failure]});
+        Artifacts::new().add_document(document.to_string().as_bytes()).is_ok()
+    };
+    assert!(failure(json!({"transport": true})) && failure(json!({"status": 500})));
+    assert!(!failure(json!({"transprot": true})));
+    assert!(!failure(json!({"transport": true, "status": 404})));
+    assert!(!failure(json!({"digest": format!("sha256:{}", "0".repeat(64))})));
+}
+
+#[test]
 fn needs_are_listed_once_and_say_who_asks() {
     let request = AdmissionRequest::new(Operation::Create, pod(&[SIGNED, SIGNED, UNSIGNED]), None).unwrap();
     let answer = set(&[simple()]).evaluate(&request, &Artifacts::new(), &Options::default());

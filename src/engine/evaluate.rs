@@ -41,7 +41,7 @@ impl PolicySet {
             }
         }
         let needs = session.needs();
-        let admission = verdict::admission(self, request, &run.results, !needs.is_empty());
+        let admission = verdict::admission(self, request, &run.results, !needs.is_empty(), options.compat);
         Answer {
             needs,
             admission,

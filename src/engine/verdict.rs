@@ -2,11 +2,14 @@
 //!
 //! Source: Kyverno `pkg/utils/engine/response.go`, `pkg/webhooks/utils`.
 
-use super::PolicySet;
 use super::result::{Admission, RuleResult, RuleStatus};
+use super::{Compat, PolicySet};
 use crate::policy::{FailureAction, FailurePolicy};
 use crate::resource::AdmissionRequest;
 use std::collections::BTreeMap;
+
+/// Errors that whoever sends the object can bring about.
+const REQUESTERS: [&str; 3] = ["image-config-malformed", "image-unparsable", "too-many-images"];
 
 /// Denied: a failed rule enforces, or a rule could not be evaluated while some policy's failure policy is `Fail`.
 ///
@@ -16,11 +19,17 @@ pub(super) fn admission(
     request: &AdmissionRequest,
     results: &[RuleResult],
     pending: bool,
+    compat: Compat,
 ) -> Admission {
     let fail_closed = set.policies().any(|policy| policy.spec.failure_policy == FailurePolicy::Fail);
     let blocks = |result: &RuleResult| match result.status {
         RuleStatus::Fail => result.failure_action == FailureAction::Enforce,
-        RuleStatus::Error => fail_closed,
+        // DIVERGENCE requester-error: `Ignore` is for what fails around the request; what the request itself brings
+        // about does not open the gate.
+        RuleStatus::Error => {
+            let enforced = compat == Compat::Default && result.failure_action == FailureAction::Enforce;
+            fail_closed || enforced && REQUESTERS.contains(&result.code)
+        }
         RuleStatus::Pass | RuleStatus::Skip | RuleStatus::Warn => false,
     };
     let denied = results.iter().any(blocks);

@@ -28,6 +28,19 @@ pub(super) fn rule(
     let RuleBody::VerifyImages(entries) = &rule.body else {
         return other_rule(run, policy, rule);
     };
+    if run.options.compat == Compat::Default
+        && let Some(view) = RuleView::undecided(policy, rule, run.request, &run.object)
+    {
+        let namespace = run.request.resource_id().namespace;
+        let message =
+            format!("the rule selects namespaces by label, and the labels of `{namespace}` are not known: give them");
+        return run.results.push(view.result(
+            Some(Phase::Verify),
+            RuleStatus::Error,
+            "namespace-labels-unknown",
+            message,
+        ));
+    }
     let Some(view) = RuleView::of(policy, rule, run.request, &run.object) else { return };
     let images = match images_of(run, rule, entries, built_in) {
         Ok(images) if images.is_empty() => return,

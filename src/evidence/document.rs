@@ -79,6 +79,7 @@ struct FailureDocument {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ReferrersDocument {
     source: String,
     descriptors: Vec<Value>,
@@ -97,7 +98,7 @@ struct EvidenceDocument {
     #[serde(default)]
     objects: Vec<Value>,
     #[serde(default)]
-    failures: Vec<FailureDocument>,
+    failures: Vec<Value>,
     // Records for people and for replay; the engine takes its inputs from its caller.
     #[serde(default, rename = "capturedAt")]
     _captured_at: Option<String>,
@@ -297,13 +298,44 @@ fn read(document: EvidenceDocument) -> Result<Artifacts, DocumentError> {
         artifacts.add_blob(digest, bytes);
     }
     artifacts.objects = document.objects;
-    for failure in document.failures {
-        let request = Request::try_from(failure.request)?;
-        let FailureDocument { status, error, transport, .. } =
-            FailureDocument { request: RequestDocument::default(), ..failure };
-        artifacts.add_failure(request, Failure { status, error, transport });
+    for (index, failure) in document.failures.into_iter().enumerate() {
+        let (request, failure) = read_failure(failure, &format!("failures[{index}]"))?;
+        artifacts.add_failure(request, failure);
     }
     Ok(artifacts)
+}
+
+/// Every field of a failure; flattening in serde would let unknown ones through.
+const FAILURE_FIELDS: [&str; 12] = [
+    "kind",
+    "registry",
+    "repository",
+    "tag",
+    "digest",
+    "apiVersion",
+    "objectKind",
+    "namespace",
+    "name",
+    "status",
+    "error",
+    "transport",
+];
+
+fn read_failure(value: Value, at: &str) -> Result<(Request, Failure), DocumentError> {
+    let fields = value.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+    if let Some(unknown) = fields.into_iter().find(|name| !FAILURE_FIELDS.contains(name)) {
+        return Err(DocumentError::new(at, format!("unknown field `{unknown}`")));
+    }
+    let document: FailureDocument =
+        serde_json::from_value(value).map_err(|error| DocumentError::new(at, error.to_string()))?;
+    let FailureDocument { request, status, error, transport } = document;
+    if transport && status.is_some() {
+        return Err(DocumentError::new(at, "a transport failure has no status: no answer came"));
+    }
+    if request.tag.is_some() && request.digest.is_some() {
+        return Err(DocumentError::new(at, "expected a tag or a digest, found both"));
+    }
+    Ok((Request::try_from(request)?, Failure { status, error, transport }))
 }
 
 fn read_referrers(document: &ReferrersDocument, at: &str) -> Result<Referrers, DocumentError> {

@@ -104,7 +104,8 @@ fn plan_attestor(attestor: &Attestor) -> PlannedAttestor {
     PlannedAttestor {
         suffix,
         kind,
-        annotations: attestor.annotations.clone(),
+        // Upstream passes the rule through JSON, which drops an empty map: the entry's annotations stay in force then.
+        annotations: attestor.annotations.clone().filter(|annotations| !annotations.is_empty()),
         repository: attestor.repository.clone().filter(|repository| !repository.is_empty()),
     }
 }
