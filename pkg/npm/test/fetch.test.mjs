@@ -86,6 +86,27 @@ test("credentials go to the host that they are for, and not along with a redirec
   assert.ok(!JSON.stringify(log).includes("dTpw"));
 });
 
+test("whom a registry redirects to gets no credentials by a challenge of its own", async () => {
+  const leaked = [];
+  const evil = await serve((request, response) => {
+    leaked.push(request.headers.authorization);
+    response.writeHead(401, { "www-authenticate": `Bearer realm="http://${evil}/token"` }).end();
+  });
+  const host = await serve((_, response) => response.writeHead(307, { location: `http://${evil}/blob` }).end());
+  const { document } = await answer(tagNeed(host), { credentials: () => ({ username: "u", password: "p" }) });
+  assert.equal(document.failures[0].status, 401);
+  assert.deepEqual(leaked, [undefined]);
+});
+
+test("only 200 is content", async () => {
+  const host = await serve((_, response) => response.writeHead(204).end());
+  assert.equal((await answer(tagNeed(host))).document.failures[0].status, 204);
+});
+
+test("a host that cannot be asked is a failure of its need alone", async () => {
+  assert.equal((await answer(tagNeed("localhost:99999"))).document.failures[0].transport, true);
+});
+
 test("a token service that is not on HTTPS gets no credentials", async () => {
   const host = await serve((_, response) => {
     response.writeHead(401, { "www-authenticate": 'Bearer realm="http://tokens.example/token"' });
@@ -112,7 +133,7 @@ test("a registry elsewhere sends nobody to services on this machine", async () =
 
 test("answers that are no documents of the protocol are failures", async () => {
   const index = { "content-type": "application/vnd.oci.image.index.v1+json" };
-  for (const body of ["<html>", '{"manifests":[{"digest":1}]}', '{"manifests":[{"digest":"md5:x","size":1,"mediaType":"m"}]}']) {
+  for (const body of ["<html>", "null", "{}", '{"manifests":[null]}', '{"manifests":[{"digest":1}]}', '{"manifests":[{"digest":"md5:x","size":1,"mediaType":"m"}]}']) {
     const host = await serve((_, response) => response.writeHead(200, index).end(body));
     const need = { kind: "referrers", registry: host, repository: "team/app", digest: digestOf("s"), askedBy: [] };
     assert.equal((await answer(need)).document.failures[0].transport, false, body);

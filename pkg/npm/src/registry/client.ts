@@ -130,7 +130,7 @@ export class RegistrySource implements ArtifactSource {
       if (page === 0 && hasNoApi) {
         return { source: "fallback-tag", descriptors: await this.fallbackTag(name, digest, maxBytes, signal) };
       }
-      descriptors.push(...manifestsOf(success(response, name, path).body));
+      descriptors.push(...manifestsOf(success(response, name, path)));
       path = nextPage(response.headers.get("link"));
       if (page >= MAX_REFERRER_PAGES) throw new StatusError(200, `more than ${MAX_REFERRER_PAGES} pages of referrers`);
     }
@@ -140,17 +140,21 @@ export class RegistrySource implements ArtifactSource {
   private async fallbackTag(name: WireName, digest: string, maxBytes: number, signal?: AbortSignal) {
     const tag = digest.replace(":", "-");
     const response = await this.get(name, `manifests/${tag}`, MANIFESTS, maxBytes, signal);
-    return response.status === 404 ? [] : manifestsOf(success(response, name, tag).body);
+    return response.status === 404 ? [] : manifestsOf(success(response, name, tag));
   }
 
   /** One request, with one answer to a challenge. */
   private async get(name: WireName, path: string, accept: string, maxBytes: number, signal?: AbortSignal) {
     const scheme = this.isInsecure(name.host) ? "http" : "https";
-    const url = new URL(path.startsWith("/") ? path : `/v2/${name.path}/${path}`, `${scheme}://${name.host}`);
+    const base = `${scheme}://${name.host}`;
+    if (!URL.canParse(base)) throw new TransportError(`${name.host} is no host that can be asked`);
+    const url = new URL(path.startsWith("/") ? path : `/v2/${name.path}/${path}`, base);
     const send = (authorization?: string) =>
       this.fetcher.get(url, authorization === undefined ? { accept } : { accept, authorization }, maxBytes, signal);
     const response = await send(this.authenticator.header(name.host, name.path));
-    const challenge = response.status === 401 ? parseChallenge(response.headers.get("www-authenticate") ?? "") : undefined;
+    // A challenge of somebody whom the registry redirected to is not the registry's: it gets no credentials.
+    const isOwn = response.status === 401 && response.origin === url.origin;
+    const challenge = isOwn ? parseChallenge(response.headers.get("www-authenticate") ?? "") : undefined;
     if (challenge === undefined) return response;
     const header = await this.authenticator.answer(name.host, name.path, challenge, signal);
     return header === undefined ? response : send(header);
@@ -162,7 +166,7 @@ export class RegistrySource implements ArtifactSource {
 }
 
 function success(response: Fetched, name: WireName, what: string): Fetched {
-  if (response.status >= 200 && response.status < 300) return response;
+  if (response.status === 200) return response;
   throw new StatusError(response.status, `${name.host}/${name.path} ${what}: ${errorText(response)}`);
 }
 
@@ -180,14 +184,18 @@ function errorText(response: Fetched): string {
   return `HTTP ${response.status}`;
 }
 
-function manifestsOf(body: Uint8Array): DescriptorDocument[] {
-  let index: { manifests?: unknown };
+function manifestsOf(response: Fetched): DescriptorDocument[] {
+  if (response.truncated) throw new StatusError(200, "the list of referrers is larger than what is read");
+  let index: unknown;
   try {
-    index = JSON.parse(new TextDecoder().decode(body)) as { manifests?: unknown };
+    index = JSON.parse(new TextDecoder().decode(response.body));
   } catch {
     throw new StatusError(200, "the list of referrers is not JSON");
   }
-  return Array.isArray(index.manifests) ? (index.manifests as DescriptorDocument[]) : [];
+  if (typeof index !== "object" || index === null || !("manifests" in index) || !Array.isArray(index.manifests)) {
+    throw new StatusError(200, "the list of referrers is no index");
+  }
+  return index.manifests as DescriptorDocument[];
 }
 
 /** The path of `Link: <...>; rel="next"`. */

@@ -24,6 +24,8 @@ export interface Fetched {
   status: number;
   headers: Headers;
   body: Uint8Array;
+  /** Where the answer came from, after redirects. */
+  origin: string;
   /** The body has more bytes than the limit; `body` holds the limit and one more. */
   truncated: boolean;
 }
@@ -75,11 +77,11 @@ export class Fetcher {
     const entry: LoggedRequest = { url: url.href, attempt };
     this.log.push(entry);
     try {
-      const response = await this.follow(url, headers, either);
+      const { response, origin } = await this.follow(url, headers, either);
       entry.status = response.status;
       const { body, truncated } = await read(response, maxBytes);
       entry.bytes = body.byteLength;
-      return { status: response.status, headers: response.headers, body, truncated };
+      return { status: response.status, headers: response.headers, origin, body, truncated };
     } catch (error) {
       if (signal?.aborted) throw error;
       entry.error = timeout.aborted ? `no answer within ${this.limits.timeout} ms` : reason(error);
@@ -88,13 +90,17 @@ export class Fetcher {
   }
 
   /** Follows redirects by hand, so that credentials stay with the origin that they are for. */
-  private async follow(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+  private async follow(
+    url: URL,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<{ response: Response; origin: string }> {
     let at = url;
     let sent = headers;
     for (let hop = 0; hop <= this.limits.redirects; hop++) {
       const response = await this.fetchFunction(at, { headers: sent, redirect: "manual", signal });
       const location = response.headers.get("location");
-      if (response.status < 300 || response.status >= 400 || location === null) return response;
+      if (response.status < 300 || response.status >= 400 || location === null) return { response, origin: at.origin };
       await response.body?.cancel();
       const next = new URL(location, at);
       if (next.protocol !== "https:" && next.protocol !== at.protocol) {
