@@ -243,7 +243,7 @@ fn rules_of_other_kinds_say_that_they_are_not_built() {
     let answer = create(&[policy(json!([validate]), json!({}))], pod(&[SIGNED]));
     assert_eq!(answer.results[0].code, "not-built");
     assert!(
-        answer.results[0].message.contains("validate rules are not available: spec.rules[0].validate (line 1"),
+        answer.results[0].message.contains("validate rules are not available: spec.rules[0].validate.pattern (line 1"),
         "{:?}",
         answer.results
     );

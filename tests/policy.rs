@@ -181,7 +181,12 @@ fn what_kyverno_refuses_is_refused_with_its_words() {
             "should not have the namespace defined",
         ),
         ("  rules:", "  admission: false\n  rules:", "admission-disabled", "only allowed with validation policies"),
-        ("    verifyImages:", "    mutate: {}\n    verifyImages:", "rule-operations", "only one operation"),
+        (
+            "    verifyImages:",
+            "    mutate: {patchesJson6902: '[]'}\n    verifyImages:",
+            "rule-operations",
+            "only one operation",
+        ),
         (
             "    - imageReferences:",
             "    - type: Notary\n      imageReferences:",

@@ -69,7 +69,7 @@ fn a_key_is_text_before_secret_before_kms() {
 #[test]
 fn deprecated_fields_become_an_attestor() {
     let old = |fields: &str| {
-        let head = &GOOD[..GOOD.find("      imageReferences").unwrap()];
+        let (head, _) = GOOD.split_once("      imageReferences").unwrap();
         entries(&format!("{head}{fields}")).remove(0)
     };
     let entry = old("      image: i\n      key: k\n      issuer: x\n      annotations: {a: b}\n");
