@@ -173,6 +173,10 @@ fn what_is_not_built_is_listed() {
         assert_eq!(entries(&within(later))[0].unsupported.len(), 1, "{later}");
     }
     assert_eq!(
+        listed(&within("validate: {message: '{{ a }}', deny: {}}")),
+        [format!("variables are {path}.verifyImages[0].validate.message")]
+    );
+    assert_eq!(
         listed(&with_operation("validate: {pattern: {a: b}}")),
         [format!("validate rules are {path}.validate.pattern")]
     );
