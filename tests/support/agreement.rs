@@ -90,10 +90,10 @@ fn decided(decision: &str, rows: &[Row]) -> Verdict {
         .find(|status| rows.iter().any(|row| row.status == *status))
         .unwrap_or("none");
     let any_error = rows.iter().any(|row| row.status == "error");
-    if worst == decision || (decision == "error" && any_error) {
-        Verdict::Agrees
-    } else if is_not_built(rows) {
+    if is_not_built(rows) {
         Verdict::NotBuilt
+    } else if worst == decision || (decision == "error" && any_error) {
+        Verdict::Agrees
     } else {
         Verdict::Differs(format!("decided {decision}, answered {worst}: {rows:?}"))
     }
@@ -111,8 +111,10 @@ fn multiset(expected: &[Row], actual: &[Row]) -> Verdict {
         return Verdict::Differs(format!("expected {expected:#?}, answered {actual:#?}"));
     }
     for (wanted, found) in pair(expected, actual) {
-        if let Some(difference) = message_difference(&wanted, &found) {
-            return Verdict::Differs(difference);
+        match message_difference(&wanted, &found) {
+            None => {}
+            Some(_) if is_not_built(std::slice::from_ref(&found)) => return Verdict::NotBuilt,
+            Some(difference) => return Verdict::Differs(difference),
         }
     }
     Verdict::Agrees
