@@ -281,6 +281,28 @@ fn an_exception_lifts_a_rule_for_what_it_matches() {
 }
 
 #[test]
+fn a_key_in_a_secret_verifies_and_the_private_one_beside_it_is_not_kept() {
+    let mut documents = simple();
+    let keys = &mut documents["spec"]["rules"][0]["verifyImages"][0]["attestors"][0]["entries"][0]["keys"];
+    *keys = json!({"publicKeys": "k8s://shop/cosign", "rekor": {"ignoreTlog": true}});
+    let request = AdmissionRequest::new(Operation::Create, pod(&[SIGNED]), None).unwrap();
+    let (set, mut artifacts) = (set(&[documents]), artifacts());
+    let first = set.evaluate(&request, &artifacts, &Options::default());
+    assert_eq!(first.needs.len(), 1, "{:?}", first.needs);
+    let encode = |text: &str| vidimus::encoding::base64::encode(text.as_bytes());
+    artifacts
+        .add_object(json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"namespace": "shop", "name": "cosign"},
+        "data": {"cosign.pub": encode(&signer("team").public_pem()), "cosign.key": "cHJpdmF0ZQ=="}}));
+    let answer = set.evaluate(&request, &artifacts, &Options::default());
+    assert!(answer.admission.allowed, "{:?}", answer.results);
+    let evidence = artifacts.to_document(Some(&answer.used));
+    assert!(!evidence.to_string().contains("cHJpdmF0ZQ=="), "{evidence}");
+    let mut again = Artifacts::new();
+    again.add_document(evidence.to_string().as_bytes()).unwrap();
+    assert!(set.evaluate(&request, &again, &Options::default()).admission.allowed);
+}
+
+#[test]
 fn needs_are_listed_once_and_say_who_asks() {
     let request = AdmissionRequest::new(Operation::Create, pod(&[SIGNED, SIGNED, UNSIGNED]), None).unwrap();
     let answer = set(&[simple()]).evaluate(&request, &Artifacts::new(), &Options::default());

@@ -247,11 +247,11 @@ fn no_file_names_this_machine_or_a_package_registry() {
     let words = [
         ["/ro", "ot/"].concat(),
         ["/wo", "rk/"].concat(),
-        ["registry.npm", "js"].concat(),
-        ["static.crates", ".io"].concat(),
-        ["index.crates", ".io"].concat(),
-        ["proxy.golang", ".org"].concat(),
-        ["deb.debian", ".org"].concat(),
+        ["registry", ".npmjs"].concat(),
+        ["static", ".crates.io"].concat(),
+        ["index", ".crates.io"].concat(),
+        ["proxy", ".golang.org"].concat(),
+        ["deb", ".debian.org"].concat(),
     ];
     for file in files().iter().filter(|file| *file != "Cargo.lock") {
         let text = read(file);

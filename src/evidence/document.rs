@@ -229,7 +229,9 @@ impl Artifacts {
         let blobs: BTreeMap<&str, String> = (self.blobs.iter().filter(|(digest, _)| wants_blob(digest)))
             .map(|(digest, blob)| (digest.as_str(), base64::encode(&blob.bytes)))
             .collect();
-        let objects: Vec<&Value> = self.objects.iter().filter(|object| wants_object(object)).collect();
+        // What is kept for replay holds no more of a Secret than what was read of it: the private key often lies beside.
+        let kept = |object: &Value| if used.is_some() { without_secrets(object) } else { object.clone() };
+        let objects: Vec<Value> = self.objects.iter().filter(|object| wants_object(object)).map(kept).collect();
         let failures: Vec<FailureDocument> = (self.failures.iter().filter(|(request, _)| wants(request)))
             .map(|(request, failure)| FailureDocument {
                 request: request.into(),
@@ -242,6 +244,22 @@ impl Artifacts {
             "schema": SCHEMA, "tags": tags, "referrers": referrers, "blobs": blobs, "objects": objects, "failures": failures,
         })
     }
+}
+
+/// A Secret with nothing but its name and public key; any other object as it is.
+fn without_secrets(object: &Value) -> Value {
+    if object.get("kind").and_then(Value::as_str) != Some("Secret") {
+        return object.clone();
+    }
+    let text = |pointer: &str| object.pointer(pointer).cloned().unwrap_or_default();
+    let mut data = serde_json::Map::new();
+    if let Some(key) = object.pointer("/data").and_then(|data| data.get("cosign.pub")) {
+        data.insert("cosign.pub".to_owned(), key.clone());
+    }
+    serde_json::json!({
+        "apiVersion": text("/apiVersion"), "kind": "Secret", "data": data,
+        "metadata": {"name": text("/metadata/name"), "namespace": text("/metadata/namespace")},
+    })
 }
 
 fn names_object(request: &Request, object: &Value) -> bool {
