@@ -5,8 +5,8 @@ use crate::source::SourceName;
 
 #[test]
 fn lists_are_unwrapped() {
-    let indented: String = GOOD.lines().map(|line| format!("  {line}\n")).collect();
-    let list = format!("apiVersion: v1\nkind: List\nitems:\n-{}", indented.get(1..).unwrap());
+    let indented = GOOD.trim_end().replace('\n', "\n  ");
+    let list = format!("apiVersion: v1\nkind: List\nitems:\n- {indented}\n");
     let loaded = read(&list);
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     assert_eq!(loaded.policies.len(), 1);

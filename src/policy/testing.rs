@@ -38,9 +38,16 @@ pub(super) fn edit(text: &str, line: &str, replacement: &str) -> String {
     text.replacen(line, replacement, 1)
 }
 
+/// The rule of `GOOD` alone, as an element of `rules`.
+pub(super) fn rule() -> String {
+    let (_, rule) = GOOD.split_once("  rules:\n").unwrap();
+    rule.to_owned()
+}
+
 /// `GOOD` with another operation in place of verifyImages.
 pub(super) fn with_operation(operation: &str) -> String {
-    format!("{}    {operation}\n", GOOD.get(..GOOD.find("    verifyImages:").unwrap()).unwrap())
+    let (head, _) = GOOD.split_once("    verifyImages:").unwrap();
+    format!("{head}    {operation}\n")
 }
 
 pub(super) fn read(text: &str) -> Loaded {

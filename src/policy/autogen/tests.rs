@@ -2,7 +2,7 @@ use super::Variant;
 use super::controllers::Controllers;
 use super::rewrite::shift_references;
 use crate::limits::Limits;
-use crate::policy::testing::{GOOD, edit, read, with, with_operation};
+use crate::policy::testing::{self, GOOD, edit, read, with, with_operation};
 use crate::yaml::parse_documents;
 use serde_json::{Value, json};
 
@@ -26,8 +26,7 @@ fn variants(text: &str) -> [Value; 2] {
 
 #[test]
 fn the_written_rules_come_first_then_their_variants() {
-    let rules = GOOD.get(GOOD.find("  - name: r").unwrap()..).unwrap();
-    let two = format!("{GOOD}{}", rules.replace("name: r", "name: s"));
+    let two = format!("{GOOD}{}", testing::rule().replace("name: r", "name: s"));
     assert_eq!(names(&two), ["r", "s", "autogen-r", "autogen-cronjob-r", "autogen-s", "autogen-cronjob-s"]);
     let loaded = read(GOOD);
     let rules = &loaded.policies[0].spec.rules;

@@ -69,7 +69,7 @@ fn a_key_is_text_before_secret_before_kms() {
 #[test]
 fn deprecated_fields_become_an_attestor() {
     let old = |fields: &str| {
-        let head = GOOD.get(..GOOD.find("      imageReferences").unwrap()).unwrap();
+        let (head, _) = GOOD.split_once("      imageReferences").unwrap();
         entries(&format!("{head}{fields}")).remove(0)
     };
     let entry = old("      image: i\n      key: k\n      issuer: x\n      annotations: {a: b}\n");
@@ -172,6 +172,10 @@ fn what_is_not_built_is_listed() {
         assert!(listed(&within(later)).is_empty(), "{later}");
         assert_eq!(entries(&within(later))[0].unsupported.len(), 1, "{later}");
     }
+    assert_eq!(
+        listed(&within("validate: {message: '{{ a }}', deny: {}}")),
+        [format!("variables are {path}.verifyImages[0].validate.message")]
+    );
     assert_eq!(
         listed(&with_operation("validate: {pattern: {a: b}}")),
         [format!("validate rules are {path}.validate.pattern")]

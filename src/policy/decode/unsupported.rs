@@ -85,7 +85,8 @@ fn variable(node: &Node, path: &str) -> Option<(String, Span)> {
     }
 }
 
-/// Conditions on attestations are substituted when they are evaluated; `validate` of an entry is listed with the entry.
+/// Conditions of verifyImages entries are substituted when they are evaluated. The message of `validate` is not one of
+/// them: Kyverno substitutes it with the rule.
 fn is_later(key: &str, path: &str) -> bool {
-    path.contains(".verifyImages[") && (key == "validate" || key == "conditions" && path.contains(".attestations["))
+    key == "conditions" && path.contains(".verifyImages[")
 }

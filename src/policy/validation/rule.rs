@@ -76,17 +76,17 @@ fn every_kind(
     found: &mut Vec<Diagnostic>,
 ) {
     for filter in block.filters().iter().filter(|filter| filter.kinds.iter().any(|kind| kind == "*")) {
-        let mut add = |message: &str| found.push(error("wildcard-kind", message, path, written.span));
+        let mut add = |code, message: &str| found.push(error(code, message, path, written.span));
         if policy.spec.background {
-            add(
-                "wildcard policy not allowed in background mode. Set spec.background=false to disable background mode for this policy rule",
-            );
+            let message = "wildcard policy not allowed in background mode. Set spec.background=false to disable \
+                           background mode for this policy rule";
+            add("wildcard-kind-in-background", message);
         }
         if filter.kinds.len() > 1 {
-            add("wildcard policy can not deal with more than one kind");
+            add("wildcard-kind-with-others", "wildcard policy can not deal with more than one kind");
         }
         if matches!(rule.body, RuleBody::Generate | RuleBody::VerifyImages(_)) {
-            add("wildcard policy does not support rule type");
+            add("wildcard-kind", "wildcard policy does not support rule type");
         }
     }
 }

@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::policy::testing::{GOOD, edit, errors, places, read, with, with_operation};
+use crate::policy::testing::{self, GOOD, edit, errors, places, read, with, with_operation};
 
 const KEYS: &str = "        - keys:\n            publicKeys: k8s://a/b\n";
 
@@ -185,8 +185,7 @@ fn names_are_short_and_unique() {
     let long = "x".repeat(64);
     refused(&with("  - name: r", &format!("  - name: {long}")), "name-too-long", "spec.rules[0].name", "63");
     refused(&with("  name: p", &format!("  name: {long}")), "name-too-long", "metadata.name", "63");
-    let rules = GOOD.get(GOOD.find("  - name: r").unwrap()..).unwrap();
-    refused(&format!("{GOOD}{rules}"), "duplicate-rule", "spec.rules[1].name", "Duplicate rule name: 'r'");
+    refused(&format!("{GOOD}{}", testing::rule()), "duplicate-rule", "spec.rules[1].name", "Duplicate rule name: 'r'");
 }
 
 #[test]
@@ -336,7 +335,7 @@ fn criteria_are_well_formed() {
 fn a_rule_for_everything_is_no_image_rule() {
     let path = "spec.rules[0].match";
     let every = with("kinds: [Pod]", "kinds: ['*']");
-    refused(&every, "wildcard-kind", path, "wildcard policy not allowed in background mode");
+    refused(&every, "wildcard-kind-in-background", path, "wildcard policy not allowed in background mode");
     let foreground = edit(&every, "  rules:", "  background: false\n  rules:");
     assert_eq!(errors(&foreground).len(), 1);
     refused(&foreground, "wildcard-kind", path, "wildcard policy does not support rule type");
