@@ -162,7 +162,57 @@ test("429 and 5xx are tried again, after the pause that is asked for", async () 
   assert.equal(document.tags[`${host}/team/app:v1`], digestOf(manifest));
   assert.equal(retryAfter(new Headers({ "retry-after": "7" })), 7000);
   assert.equal(retryAfter(new Headers({ "retry-after": "Thu, 01 Jan 1970 00:00:05 GMT" }), 1000), 4000);
-  assert.equal(retryAfter(new Headers({ "retry-after": "100000" })), undefined);
+  assert.equal(retryAfter(new Headers({ "retry-after": "soon" })), undefined);
+});
+
+test("a registry that asks for a longer pause than anybody waits is not asked again", async () => {
+  let count = 0;
+  const host = await serve((_, response) => {
+    count += 1;
+    response.writeHead(429, { "retry-after": "31" }).end();
+  });
+  assert.equal((await answer(tagNeed(host))).document.failures[0].status, 429);
+  assert.equal(count, 1);
+});
+
+test("a body that keeps coming may take longer than the time-out, one that stops may not", async () => {
+  const drip = (pieces) => serve(async (_, response) => {
+    for (let i = 0; i < pieces; i++) {
+      response.write(i === 0 ? manifest : " ");
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    if (pieces > 1) response.end();
+  });
+  const steady = await drip(5);
+  const { document } = await answer(tagNeed(steady), { timeout: 200, retries: 0 });
+  assert.deepEqual(document.failures, []);
+  const stuck = await drip(1);
+  const [failure] = (await answer(tagNeed(stuck), { timeout: 50, retries: 0 })).document.failures;
+  assert.match(failure.error, /no answer within 50 ms/);
+  assert.equal(failure.transport, true);
+});
+
+test("a call that is taken back ends at once, in a pause too", async () => {
+  const host = await serve((_, response) => response.writeHead(503).end());
+  const controller = new AbortController();
+  const source = new RegistrySource({ ...quick, backoff: 60_000 });
+  const asked = source.answer(tagNeed(host), new Artifacts(), controller.signal);
+  setTimeout(() => controller.abort(new Error("stop")), 50);
+  await assert.rejects(asked, /stop/);
+});
+
+test("the platform's fetch is called as a function, and a browser's opaque redirect is followed by the browser", async (t) => {
+  const calls = [];
+  t.mock.method(globalThis, "fetch", async function (url, { redirect }) {
+    // What a browser does: "Illegal invocation" for any other `this`.
+    assert.ok(this === undefined || this === globalThis);
+    calls.push(redirect);
+    if (redirect === "follow") return new Response(manifest);
+    return Object.defineProperty(Response.error(), "type", { value: "opaqueredirect" });
+  });
+  const { document } = await answer(tagNeed("r.example"));
+  assert.deepEqual(calls, ["manual", "follow"]);
+  assert.equal(document.tags["r.example/team/app:v1"], digestOf(manifest));
 });
 
 test("absence, refusal and silence are three things", async () => {
@@ -194,6 +244,16 @@ test("redirects are bounded and do not leave HTTPS", async () => {
   assert.match(failure.error, /more than 5 redirects/);
   const leaving = await serve((_, response) => response.writeHead(302, { location: "ftp://x/y" }).end());
   assert.match((await answer(tagNeed(leaving), { retries: 0 })).document.failures[0].error, /refused/);
+  const asked = [];
+  const elsewhere = async (url) => {
+    asked.push(String(url));
+    return new Response(undefined, { status: 307, headers: { location: asked.length % 2 === 1 ? "https://127.0.0.1/x" : "http://a.example/x" } });
+  };
+  for (const target of ["https://127.0.0.1", "http://a.example"]) {
+    const { document } = await answer(tagNeed("r.example"), { fetch: elsewhere });
+    assert.match(document.failures[0].error, new RegExp(`redirect to ${target} refused`));
+  }
+  assert.equal(asked.length, 2, "a redirect that is refused is not tried again");
 });
 
 test("a registry that says another digest than its bytes have is refused", async () => {

@@ -52,10 +52,10 @@ export class RegistrySource implements ArtifactSource {
   constructor(options: RegistryOptions = {}) {
     const { timeout = 30_000, retries = 3, backoff = 250, redirects = 5 } = options;
     this.insecure = new Set(options.insecure);
-    this.fetcher = new Fetcher({ timeout, retries, backoff, redirects }, options.fetch);
     // A registry elsewhere does not send anybody to services on this machine, nor to ones without TLS.
-    const allows = (realm: URL, host: string) =>
-      this.isInsecure(realm.host) ? this.isInsecure(host) : realm.protocol === "https:";
+    const allows = (url: URL, host: string) =>
+      this.isInsecure(url.host) ? this.isInsecure(host) : url.protocol === "https:";
+    this.fetcher = new Fetcher({ timeout, retries, backoff, redirects }, allows, options.fetch);
     this.authenticator = new Authenticator(this.fetcher, options.credentials ?? (() => undefined), allows);
   }
 
