@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { createTar } from "nanotar";
+import { packTar } from "modern-tar";
 import { Artifacts, LayoutSource, OfflineSource, PolicySet, evaluate, folderFiles, openArtifacts, ready, rootFolder, settle, tarFiles } from "../dist/node.js";
 import { keyPolicy, podOf } from "./registry-server.mjs";
 
@@ -22,23 +22,43 @@ async function allowed(source, image) {
   return [answer.admission.allowed, answer.results[0].message];
 }
 
-function tar() {
-  const files = readdirSync(single, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const named = files.map((entry) => join(entry.parentPath, entry.name));
-  return createTar(named.map((path) => ({ name: path.slice(single.length + 1), data: readFileSync(path) })));
+/** A tar of a folder, its files below `prefix`. */
+function tar(folder = single, prefix = "") {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return packTar(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const body = readFileSync(path);
+      return { header: { name: prefix + path.slice(folder.length + 1), size: body.length }, body };
+    }),
+  );
 }
 
 test("a layout root, one layout and a tar of it give the same verdicts", async () => {
   for (const source of [
     await openArtifacts(root, new Artifacts()),
     await openArtifacts(single, new Artifacts()),
-    new LayoutSource("tar", tarFiles(tar()), () => ""),
+    new LayoutSource("tar", tarFiles(await tar()), () => ""),
   ]) {
     assert.equal((await allowed(source, "registry.example/team/app:v1"))[0], true, source.name);
     const [unsigned, message] = await allowed(source, "registry.example/team/app:v2");
     assert.equal(unsigned, false);
     assert.match(message, /no signatures found/);
     assert.match((await allowed(source, "registry.example/team/app:v3"))[1], /image tag not found/);
+  }
+});
+
+test("a tar keeps names that are longer than its header", async () => {
+  const prefix = `${"deep/".repeat(60)}registry.example/team/app/`;
+  const source = new LayoutSource("tar", tarFiles(await tar(single, prefix)), () => prefix.slice(0, -1));
+  assert.equal((await allowed(source, "registry.example/team/app:v1"))[0], true);
+});
+
+test("a tar that is cut short is refused, not taken for one with less in it", async () => {
+  const whole = await tar();
+  for (const part of [whole.subarray(0, whole.length - 3000), Buffer.alloc(5000, "x"), Buffer.alloc(100)]) {
+    const source = new LayoutSource("tar", tarFiles(part), () => "");
+    await assert.rejects(allowed(source, "registry.example/team/app:v1"), { code: "artifact-source" });
   }
 });
 
@@ -56,7 +76,7 @@ test("no path leads out of the layout", async () => {
 });
 
 test("no more of a file than the limit is read", async () => {
-  for (const files of [folderFiles(single), tarFiles(tar())]) {
+  for (const files of [folderFiles(single), tarFiles(await tar())]) {
     assert.equal((await files.read("index.json", 10)).length, 11);
     assert.equal(await files.read("nothing", 10), undefined);
   }
