@@ -28,7 +28,8 @@ policies, files that hold none are left out. Resources that name no namespace ar
 options:
   -r, --resource PATH            resources; repeatable
       --exception PATH           PolicyExceptions; repeatable
-      --artifacts PATH           evidence file, OCI image layout (folder or .tar) or layout root; repeatable
+      --artifacts PATH           evidence file, OCI image layout (folder or .tar, REPOSITORY=PATH where several
+                                 are asked about) or layout root; repeatable
       --offline                  ask no registry: what is not in --artifacts cannot be evaluated
       --insecure-registry HOST   ask this host by plain HTTP (loopback hosts always are); repeatable
       --capture FILE             write the artifacts that the verdicts used, to be given to --artifacts later
