@@ -1,9 +1,12 @@
 // The registry client against servers that behave as real ones do on bad days.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { Artifacts, RegistrySource, ready } from "../dist/node.js";
+import { Artifacts, RegistrySource, dockerCredentials, ready } from "../dist/node.js";
 import { parseChallenge } from "../dist/registry/auth.js";
 import { retryAfter } from "../dist/registry/fetch.js";
 import { wireName, isLoopback } from "../dist/registry/name.js";
@@ -105,6 +108,47 @@ test("only 200 is content", async () => {
 
 test("a host that cannot be asked is a failure of its need alone", async () => {
   assert.equal((await answer(tagNeed("localhost:99999"))).document.failures[0].transport, true);
+});
+
+test("requests at the same time share one token", async () => {
+  let tokens = 0;
+  const host = await serve((request, response) => {
+    if (request.url.startsWith("/token")) {
+      tokens += 1;
+      return setTimeout(() => response.end(JSON.stringify({ token: "t" })), 20);
+    }
+    if (request.headers.authorization === "Bearer t") return response.end(manifest);
+    response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token"` }).end();
+  });
+  const source = new RegistrySource(quick);
+  const artifacts = new Artifacts();
+  await Promise.all(["v1", "v2", "v3"].map((tag) => source.answer(tagNeed(host, { tag }), artifacts)));
+  assert.equal(Object.keys(artifacts.toDocument().tags).length, 3);
+  assert.equal(tokens, 1);
+});
+
+test("docker's credentials are found by exact host, whichever way the login wrote it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "vidimus-docker-"));
+  const auth = (text) => ({ auth: Buffer.from(text).toString("base64") });
+  const write = (text) => writeFileSync(join(folder, "config.json"), text);
+  const auths = {
+    "https://index.docker.io/v1/": auth("hub:a:b"),
+    "r.example:5000": auth("u:p"),
+    "https://old.example/v2/": { username: "o", password: "q" },
+    "helper.example": {},
+  };
+  write(JSON.stringify({ auths }));
+  const credentials = dockerCredentials(folder);
+  assert.deepEqual(await credentials("registry-1.docker.io"), { username: "hub", password: "a:b" });
+  assert.deepEqual(await credentials("r.example:5000"), { username: "u", password: "p" });
+  assert.deepEqual(await credentials("old.example"), { username: "o", password: "q" });
+  for (const host of ["r.example", "sub.r.example:5000", "helper.example", "constructor"]) {
+    assert.equal(await credentials(host), undefined, host);
+  }
+  write("{");
+  await assert.rejects(dockerCredentials(folder)("r.example"), { code: "bad-call", message: /config\.json: / });
+  rmSync(folder, { recursive: true });
+  assert.equal(await dockerCredentials(folder)("r.example"), undefined);
 });
 
 test("a token service that is not on HTTPS gets no credentials", async () => {

@@ -72,7 +72,7 @@ export class RegistrySource implements ArtifactSource {
       if (signal?.aborted) throw error;
       if (error instanceof StatusError) {
         artifacts.addFailure(requestOf(need), { status: error.status, error: error.message, transport: false });
-      } else if (error instanceof VidimusError) {
+      } else if (error instanceof VidimusError && error.code === "input") {
         // An answer of the registry that is no document of the protocol.
         artifacts.addFailure(requestOf(need), { status: 200, error: error.message, transport: false });
       } else if (error instanceof TransportError) {
@@ -156,7 +156,7 @@ export class RegistrySource implements ArtifactSource {
     const isOwn = response.status === 401 && response.origin === url.origin;
     const challenge = isOwn ? parseChallenge(response.headers.get("www-authenticate") ?? "") : undefined;
     if (challenge === undefined) return response;
-    const header = await this.authenticator.answer(name.host, name.path, challenge, signal);
+    const header = await this.authenticator.answer(name.host, name.path, challenge);
     return header === undefined ? response : send(header);
   }
 
