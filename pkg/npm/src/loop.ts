@@ -2,7 +2,7 @@ import type { Artifacts } from "./engine/artifacts.js";
 import { VidimusError } from "./engine/error.js";
 import type { PolicySet } from "./engine/policy-set.js";
 import type { AnswerDocument, EvaluateDocument, NeedDocument } from "./engine/types.js";
-import { describe, type ArtifactSource } from "./source/source.js";
+import { describe, requestOf, type ArtifactSource } from "./source/source.js";
 
 /** Options of {@link settle}. */
 export interface LoopOptions {
@@ -30,12 +30,22 @@ export async function settle(
   sources: ArtifactSource[],
   options: LoopOptions = {},
 ): Promise<AnswerDocument> {
+  const asked = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
+    options.signal?.throwIfAborted();
     const answer = set.evaluate(request, artifacts);
     if (answer.status === "complete") return answer;
+    answer.needs.forEach((need) => refuseRepeat(need, asked));
     await fetchAll(answer.needs, artifacts, sources, options);
   }
   throw new VidimusError("needs-unanswered", `still missing artifacts after ${MAX_ROUNDS} rounds`);
+}
+
+/** What was asked before and is missing still, a source said to have answered and did not. */
+function refuseRepeat(need: NeedDocument, asked: Set<string>): void {
+  const key = JSON.stringify(requestOf(need));
+  if (asked.has(key)) throw new VidimusError("needs-unanswered", `${describe(need)} is missing still after it was fetched`);
+  asked.add(key);
 }
 
 async function fetchAll(

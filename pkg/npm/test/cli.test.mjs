@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { merge } from "../dist/cli/capture.js";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const main = join(repository, "pkg/npm/dist/cli/main.js");
@@ -55,6 +56,35 @@ test("a mistyped field is shown in its line, and nothing is evaluated", () => {
   const json = run(["apply", wrong, "-r", resource("signed"), ...evidence, "-o", "json"]);
   assert.equal(json.status, 2);
   assert.equal(JSON.parse(json.stdout).diagnostics[0].code, "unknown-field");
+});
+
+test("where a program reads the output, a wrong call is a document too", () => {
+  const missing = ["apply", policy, "-r", "nowhere.yaml"];
+  const [diagnostic] = JSON.parse(run([...missing, "-o", "json"]).stdout).diagnostics;
+  assert.deepEqual([diagnostic.code, diagnostic.severity], ["bad-call", "error"]);
+  const { status, stdout } = run([...missing, "-o", "yaml"]);
+  assert.equal(status, 2);
+  assert.deepEqual(parse(stdout).diagnostics, [diagnostic]);
+});
+
+test("what others wrote does not reach the terminal as control characters", () => {
+  const pod = parse(readFileSync(resource("unsigned"), "utf8"));
+  pod.metadata.name = "a\u001b[2Jb\u202e";
+  const { stdout } = run(["apply", policy, "-r", "-", ...evidence, "--explain"], JSON.stringify(pod));
+  assert.match(stdout, /Pod\/a\\u\{1b\}\[2Jb\\u\{202e\} /);
+  assert.ok(!/[\u001b\u202e]/.test(stdout));
+});
+
+test("what several verdicts used is captured once", () => {
+  const object = { kind: "ConfigMap", metadata: { name: "keys" } };
+  const failure = { kind: "blob", digest: "sha256:0", error: "no", transport: true };
+  const one = { schema: "vidimus.evidence/v1", tags: { "r/a:1": null }, objects: [object], failures: [failure] };
+  const two = { ...one, tags: { "r/b:1": "sha256:1" }, blobs: { "sha256:1": "" } };
+  const all = merge([one, two]);
+  assert.deepEqual(all.tags, { "r/a:1": null, "r/b:1": "sha256:1" });
+  assert.deepEqual([all.objects, all.failures], [[object], [failure]]);
+  const nowhere = run(["apply", policy, "-r", resource("signed"), ...evidence, "--capture", join(folder, "no/where.json")]);
+  assert.deepEqual([nowhere.status, nowhere.stdout], [2, ""]);
 });
 
 test("json and yaml are the same list of answers", () => {

@@ -1,9 +1,12 @@
 // The registry client against servers that behave as real ones do on bad days.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { Artifacts, RegistrySource, ready } from "../dist/node.js";
+import { Artifacts, RegistrySource, dockerCredentials, ready } from "../dist/node.js";
 import { parseChallenge } from "../dist/registry/auth.js";
 import { retryAfter } from "../dist/registry/fetch.js";
 import { wireName, isLoopback } from "../dist/registry/name.js";
@@ -107,6 +110,47 @@ test("a host that cannot be asked is a failure of its need alone", async () => {
   assert.equal((await answer(tagNeed("localhost:99999"))).document.failures[0].transport, true);
 });
 
+test("requests at the same time share one token", async () => {
+  let tokens = 0;
+  const host = await serve((request, response) => {
+    if (request.url.startsWith("/token")) {
+      tokens += 1;
+      return setTimeout(() => response.end(JSON.stringify({ token: "t" })), 20);
+    }
+    if (request.headers.authorization === "Bearer t") return response.end(manifest);
+    response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token"` }).end();
+  });
+  const source = new RegistrySource(quick);
+  const artifacts = new Artifacts();
+  await Promise.all(["v1", "v2", "v3"].map((tag) => source.answer(tagNeed(host, { tag }), artifacts)));
+  assert.equal(Object.keys(artifacts.toDocument().tags).length, 3);
+  assert.equal(tokens, 1);
+});
+
+test("docker's credentials are found by exact host, whichever way the login wrote it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "vidimus-docker-"));
+  const auth = (text) => ({ auth: Buffer.from(text).toString("base64") });
+  const write = (text) => writeFileSync(join(folder, "config.json"), text);
+  const auths = {
+    "https://index.docker.io/v1/": auth("hub:a:b"),
+    "r.example:5000": auth("u:p"),
+    "https://old.example/v2/": { username: "o", password: "q" },
+    "helper.example": {},
+  };
+  write(JSON.stringify({ auths }));
+  const credentials = dockerCredentials(folder);
+  assert.deepEqual(await credentials("registry-1.docker.io"), { username: "hub", password: "a:b" });
+  assert.deepEqual(await credentials("r.example:5000"), { username: "u", password: "p" });
+  assert.deepEqual(await credentials("old.example"), { username: "o", password: "q" });
+  for (const host of ["r.example", "sub.r.example:5000", "helper.example", "constructor"]) {
+    assert.equal(await credentials(host), undefined, host);
+  }
+  write("{");
+  await assert.rejects(dockerCredentials(folder)("r.example"), { code: "bad-call", message: /config\.json: / });
+  rmSync(folder, { recursive: true });
+  assert.equal(await dockerCredentials(folder)("r.example"), undefined);
+});
+
 test("a token service that is not on HTTPS gets no credentials", async () => {
   const host = await serve((_, response) => {
     response.writeHead(401, { "www-authenticate": 'Bearer realm="http://tokens.example/token"' });
@@ -162,7 +206,57 @@ test("429 and 5xx are tried again, after the pause that is asked for", async () 
   assert.equal(document.tags[`${host}/team/app:v1`], digestOf(manifest));
   assert.equal(retryAfter(new Headers({ "retry-after": "7" })), 7000);
   assert.equal(retryAfter(new Headers({ "retry-after": "Thu, 01 Jan 1970 00:00:05 GMT" }), 1000), 4000);
-  assert.equal(retryAfter(new Headers({ "retry-after": "100000" })), undefined);
+  assert.equal(retryAfter(new Headers({ "retry-after": "soon" })), undefined);
+});
+
+test("a registry that asks for a longer pause than anybody waits is not asked again", async () => {
+  let count = 0;
+  const host = await serve((_, response) => {
+    count += 1;
+    response.writeHead(429, { "retry-after": "31" }).end();
+  });
+  assert.equal((await answer(tagNeed(host))).document.failures[0].status, 429);
+  assert.equal(count, 1);
+});
+
+test("a body that keeps coming may take longer than the time-out, one that stops may not", async () => {
+  const drip = (pieces) => serve(async (_, response) => {
+    for (let i = 0; i < pieces; i++) {
+      response.write(i === 0 ? manifest : " ");
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    if (pieces > 1) response.end();
+  });
+  const steady = await drip(5);
+  const { document } = await answer(tagNeed(steady), { timeout: 200, retries: 0 });
+  assert.deepEqual(document.failures, []);
+  const stuck = await drip(1);
+  const [failure] = (await answer(tagNeed(stuck), { timeout: 50, retries: 0 })).document.failures;
+  assert.match(failure.error, /no answer within 50 ms/);
+  assert.equal(failure.transport, true);
+});
+
+test("a call that is taken back ends at once, in a pause too", async () => {
+  const host = await serve((_, response) => response.writeHead(503).end());
+  const controller = new AbortController();
+  const source = new RegistrySource({ ...quick, backoff: 60_000 });
+  const asked = source.answer(tagNeed(host), new Artifacts(), controller.signal);
+  setTimeout(() => controller.abort(new Error("stop")), 50);
+  await assert.rejects(asked, /stop/);
+});
+
+test("the platform's fetch is called as a function, and a browser's opaque redirect is followed by the browser", async (t) => {
+  const calls = [];
+  t.mock.method(globalThis, "fetch", async function (url, { redirect }) {
+    // What a browser does: "Illegal invocation" for any other `this`.
+    assert.ok(this === undefined || this === globalThis);
+    calls.push(redirect);
+    if (redirect === "follow") return new Response(manifest);
+    return Object.defineProperty(Response.error(), "type", { value: "opaqueredirect" });
+  });
+  const { document } = await answer(tagNeed("r.example"));
+  assert.deepEqual(calls, ["manual", "follow"]);
+  assert.equal(document.tags["r.example/team/app:v1"], digestOf(manifest));
 });
 
 test("absence, refusal and silence are three things", async () => {
@@ -194,6 +288,16 @@ test("redirects are bounded and do not leave HTTPS", async () => {
   assert.match(failure.error, /more than 5 redirects/);
   const leaving = await serve((_, response) => response.writeHead(302, { location: "ftp://x/y" }).end());
   assert.match((await answer(tagNeed(leaving), { retries: 0 })).document.failures[0].error, /refused/);
+  const asked = [];
+  const elsewhere = async (url) => {
+    asked.push(String(url));
+    return new Response(undefined, { status: 307, headers: { location: asked.length % 2 === 1 ? "https://127.0.0.1/x" : "http://a.example/x" } });
+  };
+  for (const target of ["https://127.0.0.1", "http://a.example"]) {
+    const { document } = await answer(tagNeed("r.example"), { fetch: elsewhere });
+    assert.match(document.failures[0].error, new RegExp(`redirect to ${target} refused`));
+  }
+  assert.equal(asked.length, 2, "a redirect that is refused is not tried again");
 });
 
 test("a registry that says another digest than its bytes have is refused", async () => {

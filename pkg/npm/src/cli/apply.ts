@@ -1,7 +1,6 @@
-import { writeFile } from "node:fs/promises";
 import { Artifacts } from "../engine/artifacts.js";
 import type { EvidenceDocument } from "../engine/documents.js";
-import { VidimusError } from "../engine/error.js";
+import { VidimusError, diagnosticsOf } from "../engine/error.js";
 import { PolicySet, parseObjects } from "../engine/policy-set.js";
 import { ready } from "../engine/ready.js";
 import type { AnswerDocument, SourceDocument } from "../engine/types.js";
@@ -10,12 +9,13 @@ import { RegistrySource } from "../registry/client.js";
 import { dockerCredentials } from "../registry/docker-config.js";
 import { openArtifacts } from "../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../source/source.js";
+import { capture } from "./capture.js";
 import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { Exit, exitOf } from "./exit.js";
 import { readPolicies, readText, readTexts } from "./files.js";
 import { inDefaultNamespace } from "./namespace.js";
 import { engineOptions, parseApply, type ApplyOptions } from "./options.js";
-import { print } from "./output.js";
+import { print, serialise } from "./output.js";
 import { Progress } from "./progress.js";
 
 export const APPLY_HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTIONS]
@@ -28,7 +28,8 @@ policies, files that hold none are left out. Resources that name no namespace ar
 options:
   -r, --resource PATH            resources; repeatable
       --exception PATH           PolicyExceptions; repeatable
-      --artifacts PATH           evidence file, OCI image layout (folder or .tar) or layout root; repeatable
+      --artifacts PATH           evidence file, OCI image layout (folder or .tar, REPOSITORY=PATH where several
+                                 are asked about) or layout root; repeatable
       --offline                  ask no registry: what is not in --artifacts cannot be evaluated
       --insecure-registry HOST   ask this host by plain HTTP (loopback hosts always are); repeatable
       --capture FILE             write the artifacts that the verdicts used, to be given to --artifacts later
@@ -58,8 +59,9 @@ export async function apply(args: string[]): Promise<number> {
   try {
     return await evaluateAll(options);
   } catch (error) {
-    if (!(error instanceof VidimusError) || error.diagnostics.length === 0 || options.output !== "json") throw error;
-    process.stdout.write(`${JSON.stringify({ diagnostics: error.diagnostics }, undefined, 2)}\n`);
+    const isInput = error instanceof VidimusError && error.code !== "needs-unanswered";
+    if (!isInput || options.output === "table") throw error;
+    process.stdout.write(await serialise(options.output, { diagnostics: diagnosticsOf(error) }));
     return Exit.BadInput;
   }
 }
@@ -85,7 +87,9 @@ async function evaluateAll(options: ApplyOptions): Promise<number> {
     progress.evaluated();
   }
   progress.done();
-  if (options.capture !== undefined) await capture(options.capture, answers, options.now);
+  if (options.capture !== undefined) {
+    await capture(options.capture, answers.map((answer) => answer.evidence as EvidenceDocument));
+  }
   process.stdout.write(await print(options.output, answers, options.explain));
   return exitOf(answers);
 }
@@ -121,19 +125,4 @@ async function readJson(path: string): Promise<unknown> {
     if (error instanceof VidimusError) throw error;
     throw new VidimusError("bad-call", `${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** One evidence document of everything that the answers used. */
-async function capture(path: string, answers: AnswerDocument[], now: string): Promise<void> {
-  const all: EvidenceDocument = { schema: "vidimus.evidence/v1", tags: {}, referrers: {}, blobs: {}, objects: [], failures: [] };
-  const failures = new Map<string, NonNullable<EvidenceDocument["failures"]>[number]>();
-  for (const evidence of answers.map((answer) => answer.evidence as EvidenceDocument)) {
-    Object.assign(all.tags!, evidence.tags);
-    Object.assign(all.referrers!, evidence.referrers);
-    Object.assign(all.blobs!, evidence.blobs);
-    for (const failure of evidence.failures ?? []) failures.set(JSON.stringify(failure), failure);
-  }
-  all.failures = [...failures.values()];
-  all.capturedAt = now;
-  await writeFile(path, `${JSON.stringify(all, undefined, 2)}\n`);
 }

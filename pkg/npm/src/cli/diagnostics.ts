@@ -1,4 +1,5 @@
 import { formatDiagnostic } from "../engine/error.js";
+import { printable } from "./terminal.js";
 import type { DiagnosticDocument, SourceDocument } from "../engine/types.js";
 
 /** The texts that diagnostics point into, by name: for the excerpt. */
@@ -12,14 +13,14 @@ export function keepTexts(sources: SourceDocument[]): void {
 /** Prints diagnostics to standard error, each with the line that it speaks of. */
 export function printDiagnostics(diagnostics: DiagnosticDocument[]): void {
   for (const diagnostic of diagnostics) {
-    process.stderr.write(`${formatDiagnostic(diagnostic)}\n${excerpt(diagnostic)}`);
+    process.stderr.write(`${printable(formatDiagnostic(diagnostic))}\n${excerpt(diagnostic)}`);
   }
 }
 
 function excerpt({ source, line, column }: DiagnosticDocument): string {
-  const text = texts.get(source ?? "")?.split("\n")[(line ?? 0) - 1];
+  const text = texts.get(source ?? "")?.split(/\r?\n/)[(line ?? 0) - 1];
   if (text === undefined || text.trim() === "" || line === undefined) return "";
   const margin = " ".repeat(String(line).length);
   const shown = text.length > 160 ? `${text.slice(0, 160)}...` : text;
-  return `  ${line} | ${shown}\n  ${margin} | ${" ".repeat(Math.max((column ?? 1) - 1, 0))}^\n`;
+  return `  ${line} | ${printable(shown)}\n  ${margin} | ${" ".repeat(Math.max((column ?? 1) - 1, 0))}^\n`;
 }

@@ -1,19 +1,18 @@
 import type { AnswerDocument, ResultDocument, Step } from "../engine/types.js";
 import type { OutputFormat } from "./options.js";
+import { printable } from "./terminal.js";
 
 /** The answers as text. */
 export async function print(format: OutputFormat, answers: AnswerDocument[], explain: boolean): Promise<string> {
-  switch (format) {
-    case "json":
-      return `${JSON.stringify(answers, undefined, 2)}\n`;
-    case "yaml": {
-      // Loaded where it is used: the other formats start sooner without it.
-      const { stringify } = await import("yaml");
-      return stringify(answers, { aliasDuplicateObjects: false });
-    }
-    case "table":
-      return table(answers) + (explain ? answers.map(reasoning).join("") : "");
-  }
+  return format === "table" ? table(answers) + (explain ? answers.map(reasoning).join("") : "") : serialise(format, answers);
+}
+
+/** A document as JSON or YAML. */
+export async function serialise(format: "json" | "yaml", document: unknown): Promise<string> {
+  if (format === "json") return `${JSON.stringify(document, undefined, 2)}\n`;
+  // Loaded where it is used: the other formats start sooner without it.
+  const { stringify } = await import("yaml");
+  return stringify(document, { aliasDuplicateObjects: false });
 }
 
 const COLOURS: Record<string, string> = { pass: "32", fail: "31", error: "35", warn: "33", skip: "36" };
@@ -38,12 +37,12 @@ function table(answers: AnswerDocument[]): string {
 
 function row({ resource, policy, rule, status, message }: ResultDocument): string[] {
   const name = `${resource.namespace ? `${resource.namespace}/` : ""}${resource.kind}/${resource.name}`;
-  return [name, `${policy}/${rule}`, status, message.replaceAll("\n", " ")];
+  return [name, `${policy}/${rule}`, status, message.replaceAll("\n", " ")].map(printable);
 }
 
 function summary(answers: AnswerDocument[]): string {
   const admitted = answers.filter((answer) => answer.admission.allowed).length;
-  const warnings = answers.flatMap((answer) => answer.admission.warnings).map((warning) => `warning: ${warning}\n`);
+  const warnings = answers.flatMap((answer) => answer.admission.warnings).map((warning) => `warning: ${printable(warning)}\n`);
   const count = (status: string) =>
     answers.reduce((sum, answer) => sum + answer.results.filter((result) => result.status === status).length, 0);
   const counts = ["pass", "fail", "warn", "error", "skip"].map((status) => `${count(status)} ${status}`).join(", ");
@@ -60,7 +59,7 @@ function reasoning(answer: AnswerDocument): string {
     const key = JSON.stringify(trace);
     if (trace === undefined || seen.has(key)) continue;
     seen.add(key);
-    text += `\n${policy}/${rule}\n${tree(trace, "  ")}`;
+    text += `\n${printable(`${policy}/${rule}`)}\n${tree(trace, "  ")}`;
   }
   return text;
 }
@@ -68,10 +67,10 @@ function reasoning(answer: AnswerDocument): string {
 function tree(step: Step, indent: string): string {
   const compared =
     step.expected === undefined ? "" : `\n${indent}    expected ${inline(step.expected)}\n${indent}    found    ${inline(step.found)}`;
-  const line = `${indent}${MARKS[step.outcome] ?? "?"} ${step.message} [${step.code}]${compared}\n`;
+  const line = `${indent}${MARKS[step.outcome] ?? "?"} ${printable(step.message).replaceAll("\n", `\n${indent}  `)} [${step.code}]${compared}\n`;
   return line + (step.steps ?? []).map((child) => tree(child, `${indent}  `)).join("");
 }
 
 function inline(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return printable(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")).replaceAll("\n", "\\n");
 }

@@ -20,6 +20,12 @@ export class VidimusError extends Error {
   }
 }
 
+/** What is wrong, as diagnostics: those of the error, or the error itself as one. */
+export function diagnosticsOf(error: VidimusError): DiagnosticDocument[] {
+  if (error.diagnostics.length > 0) return error.diagnostics;
+  return [{ code: error.code, severity: "error", message: error.message, path: "" }];
+}
+
 /** One line for a diagnostic: `file:line:column: error[code]: path: message (help)`. */
 export function formatDiagnostic(d: DiagnosticDocument): string {
   const place = [d.source, d.line, d.column].filter((part) => part !== undefined).join(":");

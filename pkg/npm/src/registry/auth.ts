@@ -32,6 +32,8 @@ export function parseChallenge(header: string): Challenge | undefined {
 /** Answers challenges of registries, and remembers tokens for as long as it lives. */
 export class Authenticator {
   private readonly known = new Map<string, string>();
+  /** Answers on their way: requests at the same time share one token. */
+  private readonly pending = new Map<string, Promise<string | undefined>>();
 
   constructor(
     private readonly fetcher: Fetcher,
@@ -44,12 +46,26 @@ export class Authenticator {
     return this.known.get(`${host}/${path}`);
   }
 
-  /** A header that answers the challenge; undefined: there is none. */
-  async answer(host: string, path: string, challenge: Challenge, signal?: AbortSignal): Promise<string | undefined> {
+  /**
+   * A header that answers the challenge; undefined: there is none. It is not tied to the request that asked first, so it
+   * does not end with it.
+   */
+  answer(host: string, path: string, challenge: Challenge): Promise<string | undefined> {
+    const key = `${host}/${path}`;
+    let answer = this.pending.get(key);
+    if (answer === undefined) {
+      answer = this.ask(host, path, challenge).finally(() => this.pending.delete(key));
+      this.pending.set(key, answer);
+    }
+    return answer;
+  }
+
+  private async ask(host: string, path: string, challenge: Challenge): Promise<string | undefined> {
     const credentials = await this.credentialsOf(host);
     const basic = credentials && `Basic ${base64(`${credentials.username}:${credentials.password}`)}`;
-    const header =
-      challenge.scheme === "bearer" ? await this.token(host, path, challenge, basic, signal) : challenge.scheme === "basic" ? basic : undefined;
+    let header: string | undefined;
+    if (challenge.scheme === "bearer") header = await this.token(host, path, challenge, basic);
+    else if (challenge.scheme === "basic") header = basic;
     if (header !== undefined) this.known.set(`${host}/${path}`, header);
     return header;
   }
@@ -60,14 +76,13 @@ export class Authenticator {
     path: string,
     { parameters }: Challenge,
     basic: string | undefined,
-    signal?: AbortSignal,
   ): Promise<string | undefined> {
     if (parameters.realm === undefined || !URL.canParse(parameters.realm)) return undefined;
     const url = new URL(parameters.realm);
     if (!this.allows(url, host)) return undefined;
     if (parameters.service !== undefined) url.searchParams.set("service", parameters.service);
     url.searchParams.set("scope", `repository:${path}:pull`);
-    const response = await this.fetcher.get(url, basic === undefined ? {} : { authorization: basic }, TOKEN_BYTES, signal);
+    const response = await this.fetcher.get(url, basic === undefined ? {} : { authorization: basic }, TOKEN_BYTES);
     if (response.status !== 200) return undefined;
     const found = tokenOf(new TextDecoder().decode(response.body));
     return typeof found === "string" && found !== "" ? `Bearer ${found}` : undefined;

@@ -52,10 +52,10 @@ export class RegistrySource implements ArtifactSource {
   constructor(options: RegistryOptions = {}) {
     const { timeout = 30_000, retries = 3, backoff = 250, redirects = 5 } = options;
     this.insecure = new Set(options.insecure);
-    this.fetcher = new Fetcher({ timeout, retries, backoff, redirects }, options.fetch);
     // A registry elsewhere does not send anybody to services on this machine, nor to ones without TLS.
-    const allows = (realm: URL, host: string) =>
-      this.isInsecure(realm.host) ? this.isInsecure(host) : realm.protocol === "https:";
+    const allows = (url: URL, host: string) =>
+      this.isInsecure(url.host) ? this.isInsecure(host) : url.protocol === "https:";
+    this.fetcher = new Fetcher({ timeout, retries, backoff, redirects }, allows, options.fetch);
     this.authenticator = new Authenticator(this.fetcher, options.credentials ?? (() => undefined), allows);
   }
 
@@ -72,7 +72,7 @@ export class RegistrySource implements ArtifactSource {
       if (signal?.aborted) throw error;
       if (error instanceof StatusError) {
         artifacts.addFailure(requestOf(need), { status: error.status, error: error.message, transport: false });
-      } else if (error instanceof VidimusError) {
+      } else if (error instanceof VidimusError && error.code === "input") {
         // An answer of the registry that is no document of the protocol.
         artifacts.addFailure(requestOf(need), { status: 200, error: error.message, transport: false });
       } else if (error instanceof TransportError) {
@@ -149,6 +149,8 @@ export class RegistrySource implements ArtifactSource {
     const base = `${scheme}://${name.host}`;
     if (!URL.canParse(base)) throw new TransportError(`${name.host} is no host that can be asked`);
     const url = new URL(path.startsWith("/") ? path : `/v2/${name.path}/${path}`, base);
+    // A page that a registry links to is its own: `//elsewhere/...` would be somebody else's.
+    if (url.origin !== new URL(base).origin) throw new StatusError(200, `${name.host} links to another host`);
     const send = (authorization?: string) =>
       this.fetcher.get(url, authorization === undefined ? { accept } : { accept, authorization }, maxBytes, signal);
     const response = await send(this.authenticator.header(name.host, name.path));
@@ -156,7 +158,7 @@ export class RegistrySource implements ArtifactSource {
     const isOwn = response.status === 401 && response.origin === url.origin;
     const challenge = isOwn ? parseChallenge(response.headers.get("www-authenticate") ?? "") : undefined;
     if (challenge === undefined) return response;
-    const header = await this.authenticator.answer(name.host, name.path, challenge, signal);
+    const header = await this.authenticator.answer(name.host, name.path, challenge);
     return header === undefined ? response : send(header);
   }
 

@@ -1,3 +1,5 @@
+import { IdleTimeout } from "./timeout.js";
+
 /** One request as the log keeps it. No header that carries a secret is in it. */
 export interface LoggedRequest {
   url: string;
@@ -9,11 +11,11 @@ export interface LoggedRequest {
 
 /** Bounds of a request. */
 export interface FetchLimits {
-  /** Milliseconds for one attempt, body included. */
+  /** Milliseconds without a byte; an attempt as a whole may take ten times as long. */
   timeout: number;
   /** Further attempts after 429, 5xx or a broken connection. */
   retries: number;
-  /** First pause between attempts in milliseconds; it doubles. A `Retry-After` of at most 30 s replaces it. */
+  /** First pause between attempts in milliseconds; it doubles. A `Retry-After` replaces it; past 30 s it ends the attempts. */
   backoff: number;
   /** Redirects that are followed. */
   redirects: number;
@@ -32,11 +34,18 @@ export interface Fetched {
 
 /** No HTTP answer came. */
 export class TransportError extends Error {
-  constructor(message: string) {
+  constructor(
+    message: string,
+    /** Whether another attempt may end otherwise. */
+    readonly passing = false,
+  ) {
     super(message);
     this.name = "TransportError";
   }
 }
+
+/** A redirect that is not followed: it will be the same next time. */
+class RedirectError extends Error {}
 
 const MAX_RETRY_AFTER = 30_000;
 
@@ -44,25 +53,35 @@ const MAX_RETRY_AFTER = 30_000;
 export class Fetcher {
   readonly log: LoggedRequest[] = [];
 
+  /** `allows` says whether a host may send us to a URL. */
   constructor(
     private readonly limits: FetchLimits,
-    private readonly fetchFunction: typeof fetch = globalThis.fetch,
+    private readonly allows: (url: URL, host: string) => boolean,
+    // Browsers refuse `fetch` as a method of anything but the window.
+    private readonly send: typeof fetch = (input, init) => globalThis.fetch(input, init),
   ) {}
 
   async get(url: URL, headers: Record<string, string>, maxBytes: number, signal?: AbortSignal): Promise<Fetched> {
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.attempt(url, headers, maxBytes, attempt, signal).catch((error: unknown) => {
-        if (signal?.aborted) throw error;
-        return error instanceof TransportError ? error : Promise.reject(error);
+        if (error instanceof TransportError && !signal?.aborted) return error;
+        throw error;
       });
-      const again = outcome instanceof TransportError || outcome.status === 429 || outcome.status >= 500;
-      if (!again || attempt >= this.limits.retries) {
-        if (outcome instanceof TransportError) throw outcome;
-        return outcome;
-      }
-      const asked = outcome instanceof TransportError ? undefined : retryAfter(outcome.headers);
-      await pause(asked ?? this.limits.backoff * 2 ** attempt, signal);
+      const wait = attempt < this.limits.retries ? this.pauseAfter(outcome, attempt) : undefined;
+      if (wait !== undefined) await pause(wait, signal);
+      else if (outcome instanceof TransportError) throw outcome;
+      else return outcome;
     }
+  }
+
+  /** Milliseconds until the next attempt; undefined: there is no sense in one. */
+  private pauseAfter(outcome: Fetched | TransportError, attempt: number): number | undefined {
+    const doubled = this.limits.backoff * 2 ** attempt;
+    if (outcome instanceof TransportError) return outcome.passing ? doubled : undefined;
+    if (outcome.status !== 429 && outcome.status < 500) return undefined;
+    const asked = retryAfter(outcome.headers);
+    if (asked === undefined) return doubled;
+    return asked <= MAX_RETRY_AFTER ? asked : undefined;
   }
 
   private async attempt(
@@ -72,20 +91,21 @@ export class Fetcher {
     attempt: number,
     signal?: AbortSignal,
   ): Promise<Fetched> {
-    const timeout = AbortSignal.timeout(this.limits.timeout);
-    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    const timeout = new IdleTimeout(this.limits.timeout, signal);
     const entry: LoggedRequest = { url: url.href, attempt };
     this.log.push(entry);
     try {
-      const { response, origin } = await this.follow(url, headers, either);
+      const { response, origin } = await this.follow(url, headers, timeout.signal);
       entry.status = response.status;
-      const { body, truncated } = await read(response, maxBytes);
+      const { body, truncated } = await read(response, maxBytes, () => timeout.touch());
       entry.bytes = body.byteLength;
       return { status: response.status, headers: response.headers, origin, body, truncated };
     } catch (error) {
       if (signal?.aborted) throw error;
-      entry.error = timeout.aborted ? `no answer within ${this.limits.timeout} ms` : reason(error);
-      throw new TransportError(`${url.host}: ${entry.error}`);
+      entry.error = timeout.expired ?? reason(error);
+      throw new TransportError(`${url.host}: ${entry.error}`, !(error instanceof RedirectError));
+    } finally {
+      timeout.clear();
     }
   }
 
@@ -98,18 +118,29 @@ export class Fetcher {
     let at = url;
     let sent = headers;
     for (let hop = 0; hop <= this.limits.redirects; hop++) {
-      const response = await this.fetchFunction(at, { headers: sent, redirect: "manual", signal });
+      const response = await this.send(at, { headers: sent, redirect: "manual", credentials: "omit", signal });
+      // Browsers hide where a redirect leads. They follow it by the same rule: no Authorization for another origin
+      // (Fetch Standard, "HTTP-redirect fetch").
+      if (response.type === "opaqueredirect") {
+        const followed = await this.send(at, { headers: sent, redirect: "follow", credentials: "omit", signal });
+        return { response: followed, origin: URL.canParse(followed.url) ? new URL(followed.url).origin : "unknown" };
+      }
       const location = response.headers.get("location");
       if (response.status < 300 || response.status >= 400 || location === null) return { response, origin: at.origin };
       await response.body?.cancel();
-      const next = new URL(location, at);
-      if (next.protocol !== "https:" && next.protocol !== at.protocol) {
-        throw new Error(`redirect to ${next.protocol}//${next.host} refused: it leaves HTTPS`);
-      }
+      const next = this.target(location, at);
       if (next.origin !== at.origin) sent = withoutAuthorization(sent);
       at = next;
     }
-    throw new Error(`more than ${this.limits.redirects} redirects`);
+    throw new RedirectError(`more than ${this.limits.redirects} redirects`);
+  }
+
+  private target(location: string, at: URL): URL {
+    if (!URL.canParse(location, at)) throw new RedirectError("redirect to something that is no URL");
+    const next = new URL(location, at);
+    const safer = next.protocol === "https:" || (next.protocol === "http:" && at.protocol === "http:");
+    if (safer && this.allows(next, at.host)) return next;
+    throw new RedirectError(`redirect to ${next.protocol}//${next.host} refused: expected HTTPS, and not this machine`);
   }
 }
 
@@ -118,13 +149,18 @@ function withoutAuthorization(headers: Record<string, string>): Record<string, s
 }
 
 /** Reads at most `maxBytes` and one more. */
-async function read(response: Response, maxBytes: number): Promise<{ body: Uint8Array; truncated: boolean }> {
+async function read(
+  response: Response,
+  maxBytes: number,
+  progressed: () => void,
+): Promise<{ body: Uint8Array; truncated: boolean }> {
   const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();
   while (reader !== undefined) {
     const { done, value } = await reader.read();
     if (done) break;
+    progressed();
     parts.push(value);
     length += value.byteLength;
     if (length > maxBytes) {
@@ -142,25 +178,32 @@ async function read(response: Response, maxBytes: number): Promise<{ body: Uint8
   return { body, truncated: length > maxBytes };
 }
 
-/** Seconds or a date, as milliseconds from now; undefined where it is neither or too long to wait for. */
+/** `Retry-After` as milliseconds from now: seconds or a date (RFC 9110, 10.2.3); undefined where it is neither. */
 export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
   const text = headers.get("retry-after");
   if (text === null) return undefined;
   const wait = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isFinite(wait) && wait <= MAX_RETRY_AFTER ? Math.max(wait, 0) : undefined;
+  return Number.isFinite(wait) ? Math.max(wait, 0) : undefined;
 }
 
 function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener("abort", () => {
+    signal?.throwIfAborted();
+    const abort = () => {
       clearTimeout(timer);
-      reject(signal.reason as Error);
-    });
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", abort, { once: true });
   });
 }
 
 function reason(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : cause.name;
+  return cause.message || code;
 }

@@ -2,9 +2,10 @@ import { open, readFile, stat } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { Artifacts } from "../engine/artifacts.js";
 import { VidimusError } from "../engine/error.js";
+import type { NeedDocument } from "../engine/types.js";
 import { LayoutSource, rootFolder, type LayoutFiles } from "./layout.js";
 import { MAX_TAR, tarFiles } from "./tar.js";
-import type { ArtifactSource } from "./source.js";
+import { repositoryOf, type ArtifactSource } from "./source.js";
 
 /** Files below a folder, and nothing outside it. */
 export function folderFiles(folder: string): LayoutFiles {
@@ -35,19 +36,26 @@ async function readStart(path: string, length: number): Promise<Uint8Array> {
   }
 }
 
+/** `REPOSITORY=PATH`: a layout, and the repository that it is of. */
+const BOUND = /^([^=/]+\/[^=]+)=(.+)$/;
+
 /**
- * Opens what `--artifacts` names: an evidence file, an OCI layout (folder or tar), or a layout root.
+ * Opens what `--artifacts` names: an evidence file, an OCI layout (folder or tar) with or without the repository that it
+ * is of, or a layout root.
  *
  * Evidence goes into `artifacts` at once; a layout comes back as a source.
  */
-export async function openArtifacts(path: string, artifacts: Artifacts): Promise<ArtifactSource | undefined> {
-  const info = await stat(path).catch(() => undefined);
+export async function openArtifacts(argument: string, artifacts: Artifacts): Promise<ArtifactSource | undefined> {
+  const whole = await stat(argument).catch(() => undefined);
+  const [, repository, path = argument] = (whole === undefined ? BOUND.exec(argument) : undefined) ?? [];
+  const info = whole ?? (await stat(path).catch(() => undefined));
   if (info === undefined) throw new VidimusError("bad-call", `${path}: no such file or folder`);
-  if (info.isDirectory()) return layout(path, folderFiles(path));
+  if (info.isDirectory()) return layout(path, folderFiles(path), repository);
   if (path.endsWith(".tar")) {
     if (info.size > MAX_TAR) throw new VidimusError("input", `${path}: larger than ${MAX_TAR} bytes`);
-    return layout(path, tarFiles(await readFile(path)));
+    return layout(path, tarFiles(await readFile(path)), repository);
   }
+  if (repository !== undefined) throw new VidimusError("bad-call", `${argument}: expected an OCI image layout after \`=\``);
   try {
     artifacts.add(await readFile(path, "utf8"));
   } catch (error) {
@@ -58,8 +66,30 @@ export async function openArtifacts(path: string, artifacts: Artifacts): Promise
   return undefined;
 }
 
-/** One layout answers for every repository that is asked about; a root has a folder for each. */
-async function layout(path: string, files: LayoutFiles): Promise<ArtifactSource> {
+/** A root has a folder for each repository; a layout alone is of one. */
+async function layout(path: string, files: LayoutFiles, repository?: string): Promise<ArtifactSource> {
   const single = (await files.read("oci-layout", 1024)) !== undefined;
-  return new LayoutSource(path, files, single ? () => "" : rootFolder);
+  if (!single && repository !== undefined) {
+    throw new VidimusError("bad-call", `${path}: no OCI image layout: expected the file oci-layout in it`);
+  }
+  if (!single) return new LayoutSource(path, files, rootFolder);
+  if (repository !== undefined) return new LayoutSource(path, files, (need) => (repositoryOf(need) === repository ? "" : undefined));
+  const source: LayoutSource = new LayoutSource(path, files, () => "");
+  const saysItself = (await source.index(""))?.isWhole === false;
+  return saysItself ? source : new LayoutSource(path, files, ofTheFirst(path));
+}
+
+/**
+ * A layout whose tags say nothing of a repository answers for the one that is asked about. To answer for a second one too
+ * would pass one image off as another.
+ */
+function ofTheFirst(path: string): (need: NeedDocument) => string {
+  let first: string | undefined;
+  return (need) => {
+    const repository = repositoryOf(need);
+    first ??= repository;
+    if (repository === first) return "";
+    const asked = `${first} and ${repository} are asked about`;
+    throw new VidimusError("bad-call", `${path}: a layout is of one repository, but ${asked}: say which with REPOSITORY=${path}`);
+  };
 }
