@@ -18,6 +18,8 @@ pub struct Limits {
     pub signature_layers: usize,
     /// Images of one resource.
     pub images: usize,
+    /// Images times entries of one rule. Kyverno has no bound; 1,000 images under ten entries are beyond any workload.
+    pub checks: usize,
     /// Depth of nested attestor sets.
     pub attestor_depth: usize,
     /// Entries of one attestor set after expansion of PEM lists.
@@ -34,6 +36,7 @@ impl Default for Limits {
             signature_layer_bytes: 16 << 20,
             signature_layers: 1000,
             images: 1000,
+            checks: 10_000,
             attestor_depth: 8,
             attestor_entries: 64,
         }

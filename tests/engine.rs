@@ -359,6 +359,14 @@ fn evidence_with_unknown_or_contradicting_fields_is_refused() {
 }
 
 #[test]
+fn many_entries_over_many_images_are_refused_and_not_worked_through() {
+    let entries: Vec<Value> = (0..60).map(|_| entry(json!({"attestors": attestors()}))).collect();
+    let answer = create(&[policy(json!([rule("r", json!(entries))]), json!({}))], pod(&[UNSIGNED; 200]));
+    assert_eq!(answer.results[0].code, "too-many-images");
+    assert!(!answer.admission.allowed);
+}
+
+#[test]
 fn needs_are_listed_once_and_say_who_asks() {
     let request = AdmissionRequest::new(Operation::Create, pod(&[SIGNED, SIGNED, UNSIGNED]), None).unwrap();
     let answer = set(&[simple()]).evaluate(&request, &Artifacts::new(), &Options::default());

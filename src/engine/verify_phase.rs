@@ -112,7 +112,11 @@ fn images_of(
     let named = |image: &ExtractedImage| {
         entries.iter().filter(|entry| matched(&entry.image_references, &image.reference).is_some()).count()
     };
-    Ok(found.iter().filter(seen).flat_map(|image| std::iter::repeat_n(image.clone(), named(image))).collect())
+    let listed: Vec<ExtractedImage> =
+        found.iter().filter(seen).flat_map(|image| std::iter::repeat_n(image.clone(), named(image))).collect();
+    // Every entry of a rule looks at every image in its list, so the work is their product.
+    let (found, limit) = (listed.len().saturating_mul(entries.len()), run.options.limits.checks);
+    if found > limit { Err(ImageError::TooMany { found, limit }) } else { Ok(listed) }
 }
 
 /// One entry of a rule at work.
