@@ -8,6 +8,7 @@ pub mod engine;
 pub mod evidence;
 pub mod json;
 pub mod limits;
+pub mod mutate;
 pub mod oci;
 pub mod policy;
 pub mod resource;

@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("diagnostic", &["source"]),
     ("trace", &[]),
+    ("mutate", &["json", "limits", "yaml"]),
     ("yaml", &["diagnostic", "limits", "source"]),
     ("crypto", &["digest", "encoding"]),
     ("oci", &["digest", "json", "limits"]),
