@@ -23,7 +23,7 @@ pub enum MutateError {
         help: &'static str,
     },
     /// Two fields of one map have the same key once anchors are gone.
-    #[error("mapping key \"{key}\" already defined")]
+    #[error("yaml: unmarshal errors:\n  line 1: mapping key \"{key}\" already defined at line 1")]
     DuplicateKey {
         /// The key.
         key: String,
@@ -81,6 +81,14 @@ pub enum MutateError {
     /// The patch deletes the resource itself.
     #[error("filter cannot create or delete objects")]
     ResourceDeleted,
+    /// An operation would nest values too deeply.
+    #[error("expected at most {limit} levels of nesting, found more at path '{path}': use a shorter path")]
+    TooDeep {
+        /// How many levels there may be.
+        limit: usize,
+        /// The path.
+        path: String,
+    },
     /// Anchors in nested lists multiply a patch beyond reason.
     #[error("expected a patch that stays below {limit} values for this resource, found more: use fewer nested anchors")]
     TooLarge {
@@ -120,6 +128,7 @@ impl MutateError {
             Self::Operation { .. } => "mutate-operation-failed",
             Self::Preprocess { .. } => "mutate-anchors",
             Self::ResourceDeleted => "mutate-resource-deleted",
+            Self::TooDeep { .. } => "mutate-too-deep",
             Self::TooLarge { .. } => "mutate-too-large",
             Self::UnknownDirective { .. } => "mutate-unknown-directive",
             Self::WrongKind { .. } => "mutate-wrong-kind",

@@ -24,12 +24,12 @@ pub struct JsonPatch {
 }
 
 impl JsonPatch {
-    /// Reads the text of `patchesJson6902`: JSON if it starts with `[`, otherwise YAML.
+    /// Reads the text of `patchesJson6902`: JSON if `[` is its first character, otherwise YAML.
     ///
     /// Errors: [`MutateError::NotJson`], [`MutateError::NotYaml`], and those of [`JsonPatch::from_value`].
     pub fn parse(text: &str) -> Result<Self, MutateError> {
         let limits = Limits::default();
-        let value = if text.trim_start().starts_with('[') {
+        let value = if text.starts_with('[') {
             let json = json::parse(text.as_bytes(), limits.depth);
             json.map_err(|error| MutateError::NotJson { reason: error.to_string() })?
         } else {
@@ -54,8 +54,9 @@ impl JsonPatch {
 
     /// Applies every operation to `document`, or none.
     ///
-    /// Errors: [`MutateError::Operation`] from the first that does not apply; [`MutateError::IndexTooLarge`] and
-    /// [`MutateError::CopyTooLarge`], where Kyverno has no bound.
+    /// Errors: [`MutateError::Operation`] from the first that does not apply; [`MutateError::IndexTooLarge`],
+    /// [`MutateError::CopyTooLarge`] and [`MutateError::TooDeep`], where Kyverno has no bound. A path with an empty step
+    /// before its last is missed: what json-patch does there is lost.
     pub fn apply(&self, document: &mut Value) -> Result<(), MutateError> {
         let mut patched = apply::Document::new(document.clone());
         for operation in &self.operations {

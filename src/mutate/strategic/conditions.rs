@@ -183,9 +183,11 @@ pub(super) fn blanks_around(key: &str) -> MutateError {
 pub(super) fn has_anchor(tree: &Tree, id: Id, wanted: fn(Anchor) -> bool) -> bool {
     match tree.content(id) {
         Content::List(items) => items.iter().any(|item| has_anchor(tree, *item, wanted)),
-        Content::Map(fields) => fields.iter().any(|(key, value)| {
+        // Of two fields with one key the first counts, as everywhere.
+        Content::Map(fields) => fields.iter().any(|(key, _)| {
+            let value = tree.field(id, key).filter(|value| !tree.is_empty(*value));
             anchor::parse(key).is_some_and(|found| wanted(found.anchor))
-                || !tree.is_empty(*value) && has_anchor(tree, *value, wanted)
+                || value.is_some_and(|value| has_anchor(tree, value, wanted))
         }),
         Content::Scalar(_) => anchor::is_condition(&tree.text(id)),
     }

@@ -61,9 +61,10 @@ type Identity = Vec<String>;
 /// Makes identities that differ only in what one of them lacks the same: a port without a protocol is the one with.
 fn complete(identities: &mut [Identity]) {
     for first in 0..identities.len() {
+        // The first of two is compared as it was before this round, as upstream does.
+        let Some(one) = identities.get(first).cloned() else { continue };
         for second in 0..identities.len() {
-            let (Some(one), Some(other)) = (identities.get(first), identities.get(second)) else { continue };
-            if let Some(common) = common(one, other) {
+            if let Some(common) = identities.get(second).and_then(|other| common(&one, other)) {
                 for index in [first, second] {
                     if let Some(identity) = identities.get_mut(index) {
                         identity.clone_from(&common);

@@ -8,6 +8,8 @@ mod lists;
 mod merge;
 mod removal;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use super::MutateError;

@@ -9,6 +9,7 @@ use super::super::MutateError;
 use super::super::number;
 use crate::limits::Limits;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// A node of a [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,13 +125,12 @@ impl Tree {
         match self.content(id) {
             Content::List(items) => items.iter().map(|item| self.value(*item)).collect(),
             Content::Map(fields) => {
-                let mut object = Map::new();
-                for (key, value) in fields {
-                    if object.insert(key.clone(), self.value(*value)?).is_some() {
-                        return Err(MutateError::DuplicateKey { key: key.clone() });
-                    }
+                let mut seen = BTreeSet::new();
+                if let Some((key, _)) = fields.iter().find(|(key, _)| !seen.insert(key)) {
+                    return Err(MutateError::DuplicateKey { key: key.clone() });
                 }
-                Ok(Value::Object(object))
+                let field = |(key, value): &(String, Id)| Ok((key.clone(), self.value(*value)?));
+                fields.iter().map(field).collect::<Result<Map<_, _>, _>>().map(Value::Object)
             }
             Content::Scalar(Value::Null) => Ok(Value::Null),
             Content::Scalar(_) if self.is_quoted(id) => Ok(Value::String(self.text(id))),
