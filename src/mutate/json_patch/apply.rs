@@ -171,8 +171,9 @@ impl Document {
 
     /// Creates the maps and lists on the way to the last step of `path`: a list where a number or `-` comes next.
     ///
-    /// Whatever cannot be created is missed by [`Document::find`] afterwards; escapes are not resolved in the keys that are
-    /// created, so that such a path is missed too.
+    /// Whatever cannot be created is missed by [`Document::find`] afterwards; escapes stay in the keys that are created,
+    /// so that such a path is missed too. A null is as good as nothing, also one that an earlier operation wrote, at
+    /// which json-patch stops.
     fn create_parents(&mut self, path: &str) -> Result<(), MutateError> {
         let steps = container::steps(path).unwrap_or_default();
         let mut container = &mut self.root;

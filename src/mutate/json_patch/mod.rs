@@ -15,8 +15,8 @@ use serde_json::Value;
 
 /// The operations of a JSON patch, in order.
 ///
-/// Source: RFC 6902 with three relaxations: a negative index counts from the end, `remove` of what is absent does nothing,
-/// and `add` creates what its path lacks. Kyverno 1.19 `pkg/engine/mutate/patch/patchJSON6902.go` on
+/// Source: RFC 6902 with three relaxations: a negative index counts from the end, `remove` of what is absent does
+/// nothing, and `add` creates what its path lacks. Kyverno 1.19 `pkg/engine/mutate/patch/patchJSON6902.go` on
 /// `github.com/evanphx/json-patch/v5` v5.9.11.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JsonPatch {
