@@ -12,11 +12,11 @@ use super::tree::{Id, Kind, Tree};
 pub(super) fn find(tree: &Tree, list: Id, keys: &[&str], values: &[String]) -> Option<Id> {
     let has = |element: Id, key: &str, value: &str| {
         if key.is_empty() {
-            return tree.text(element) == value;
+            return tree.has_text(element, value);
         }
-        tree.field(element, key).is_some_and(|found| tree.text(found) == value)
+        tree.field(element, key).is_some_and(|found| tree.has_text(found, value))
     };
-    let mut items = tree.items(list).into_iter();
+    let mut items = tree.item_slice(list).iter().copied();
     items.find(|item| keys.iter().zip(values).all(|(key, value)| has(*item, key, value)))
 }
 
@@ -72,8 +72,8 @@ fn is_match(tree: &Tree, item: Id, keys: &[&str], values: &[String]) -> Result<b
 fn has(tree: &Tree, item: Id, key: &str, value: &str) -> Result<bool, MutateError> {
     if key.is_empty() {
         tree.expect(item, Kind::Scalar)?;
-        return Ok(tree.text(item) == value);
+        return Ok(tree.has_text(item, value));
     }
     tree.expect(item, Kind::Map)?;
-    Ok(tree.field(item, key).is_some_and(|found| value.is_empty() || tree.text(found) == value))
+    Ok(tree.field(item, key).is_some_and(|found| value.is_empty() || tree.has_text(found, value)))
 }

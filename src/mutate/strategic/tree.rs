@@ -148,6 +148,14 @@ impl Tree {
         }
     }
 
+    /// Whether [`Tree::text`] is `text`.
+    pub(super) fn has_text(&self, id: Id, text: &str) -> bool {
+        match self.content(id) {
+            Content::Scalar(Value::String(own)) => own == text,
+            _ => self.text(id) == text,
+        }
+    }
+
     pub(super) fn kind(&self, id: Id) -> Kind {
         match self.content(id) {
             Content::List(_) => Kind::List,
@@ -216,11 +224,16 @@ impl Tree {
         self.fields(id).iter().map(|(key, _)| key.clone()).collect()
     }
 
-    /// The items of a list.
+    /// The items of a list, to be kept while the tree changes.
     pub(super) fn items(&self, id: Id) -> Vec<Id> {
+        self.item_slice(id).to_vec()
+    }
+
+    /// The items of a list.
+    pub(super) fn item_slice(&self, id: Id) -> &[Id] {
         match self.content(id) {
-            Content::List(items) => items.clone(),
-            _ => Vec::new(),
+            Content::List(items) => items,
+            _ => &[],
         }
     }
 
