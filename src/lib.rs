@@ -11,6 +11,7 @@ pub mod limits;
 pub mod oci;
 pub mod policy;
 pub mod resource;
+pub mod scalar;
 pub mod simple_signing;
 pub mod source;
 pub mod trace;
