@@ -4,4 +4,5 @@
 //! their exact rules.
 
 pub mod quoted;
+pub mod regex;
 pub mod time;
