@@ -5,4 +5,5 @@
 
 pub mod quoted;
 pub mod regex;
+pub mod semver;
 pub mod time;
