@@ -7,3 +7,4 @@ pub mod quoted;
 pub mod regex;
 pub mod semver;
 pub mod time;
+pub mod url;

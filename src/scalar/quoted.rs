@@ -6,10 +6,19 @@ use std::fmt::Write as _;
 
 /// The text in double quotes with Go's escapes.
 pub fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
+    quoted_bytes(text.as_bytes())
+}
+
+/// The same for bytes that need not be UTF-8: those that are not stand as `\x` and their number.
+pub fn quoted_bytes(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() + 2);
     out.push('"');
-    for c in text.chars() {
-        push_escaped(&mut out, c);
+    for chunk in bytes.utf8_chunks() {
+        chunk.valid().chars().for_each(|c| push_escaped(&mut out, c));
+        for byte in chunk.invalid() {
+            // Writing to a `String` does not fail.
+            let _ = write!(out, "\\x{byte:02x}");
+        }
     }
     out.push('"');
     out
@@ -45,9 +54,24 @@ fn is_printable(c: char) -> bool {
     matches!(c, '\'') || String::from_iter(['a', c]).escape_debug().nth(1) != Some('\\')
 }
 
+/// The text of bytes that need not be UTF-8: every byte that is not becomes a replacement character, as in Go's JSON.
+pub fn lossy(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{lossy, quoted};
+
+    #[test]
+    fn every_byte_that_is_not_utf_8_is_replaced() {
+        assert_eq!(lossy(b"a\xe2\x82b\xff"), "a\u{fffd}\u{fffd}b\u{fffd}");
+    }
 
     #[test]
     fn control_characters_and_blanks_are_escaped_and_letters_of_every_script_stay() {
