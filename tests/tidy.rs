@@ -14,7 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("wildcard", &[]),
     ("json", &[]),
-    ("scalar", &[]),
+    ("scalar", &["encoding"]),
     ("encoding", &[]),
     ("digest", &[]),
     ("diagnostic", &["source"]),
