@@ -24,6 +24,12 @@ fn texts_are_read_and_refused_in_every_layout_as_by_go() {
 }
 
 #[test]
+fn of_two_parts_of_an_offset_that_are_out_of_range_the_last_is_told() {
+    assert_eq!(read("-0700", "+2561"), "parsing time \"+2561\": time zone offset minute out of range");
+    assert_eq!(read("-0700", "+25x1"), "parsing time \"+25x1\": time zone offset hour out of range");
+}
+
+#[test]
 fn times_are_written_in_every_layout_as_by_go() {
     for (seconds, nanos, offset, name, layout, expected) in vectors::FORMATS {
         let zone = Zone { offset: *offset, name: (*name).into() };

@@ -70,22 +70,23 @@ pub(super) fn read_offset<'a>(zone: &mut ZoneParts, value: &'a [u8], form: Offse
     Ok(rest)
 }
 
-/// The outer error is a range, which Go reports before a bad digit or sign.
+/// The outer error is a range, which Go reports before a bad digit or sign; of several, the last one.
 fn seconds_of(parts: &[&[u8]]) -> Result<Result<i64, Bad>, Bad> {
-    let mut total = 0;
-    let mut unit = 3600;
-    let limits = [(24, "time zone offset hour"), (60, "time zone offset minute"), (60, "time zone offset second")];
-    for (part, (limit, what)) in parts.iter().zip(limits) {
+    let mut total = Ok(0);
+    let mut range = None;
+    let limits =
+        [(3600, 24, "time zone offset hour"), (60, 60, "time zone offset minute"), (1, 60, "time zone offset second")];
+    for (part, (unit, limit, what)) in parts.iter().zip(limits) {
         let Ok((read, _)) = number(part, true) else {
-            return Ok(Err(Bad::Element));
+            total = Err(Bad::Element);
+            break;
         };
         if read > limit {
-            return Err(Bad::Range(what));
+            range = Some(Bad::Range(what));
         }
-        total += read * unit;
-        unit /= 60;
+        total = total.map(|total| total + read * unit);
     }
-    Ok(Ok(total))
+    range.map_or(Ok(total), Err)
 }
 
 /// The length of the abbreviation that the value begins with.
