@@ -12,6 +12,7 @@ pub mod mutate;
 pub mod oci;
 pub mod policy;
 pub mod resource;
+pub mod scalar;
 pub mod simple_signing;
 pub mod source;
 pub mod trace;

@@ -14,6 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("wildcard", &[]),
     ("json", &[]),
+    ("scalar", &["encoding"]),
     ("encoding", &[]),
     ("digest", &[]),
     ("diagnostic", &["source"]),
