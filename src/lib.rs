@@ -13,6 +13,7 @@ pub mod policy;
 pub mod resource;
 pub mod simple_signing;
 pub mod source;
+pub mod suite;
 pub mod trace;
 pub mod verify;
 pub mod wildcard;
