@@ -115,10 +115,10 @@ fn has_checks(rule: &Rule) -> bool {
 
 fn pass_of(rule: &Rule) -> Pass {
     match &rule.body {
-        RuleBody::Generate { .. } => Pass::Generate,
-        RuleBody::Mutate { .. } => Pass::Mutate,
-        RuleBody::Validate { .. } => Pass::Validate,
-        RuleBody::VerifyImages { .. } => Pass::VerifyImages,
+        RuleBody::Generate => Pass::Generate,
+        RuleBody::Mutate => Pass::Mutate,
+        RuleBody::Validate => Pass::Validate,
+        RuleBody::VerifyImages(_) => Pass::VerifyImages,
     }
 }
 
