@@ -98,6 +98,15 @@ impl TestSuite {
         }
     }
 
+    /// What is wrong with a text that chooses results, such as `policy=P,rule=R,resource=X`; a JSON array.
+    #[wasm_bindgen(js_name = checkSelector)]
+    pub fn check_selector(selector: &str) -> String {
+        match Selector::parse(selector) {
+            Ok(_) => wire::diagnostics(&[]),
+            Err(error) => wire::diagnostics(&[Diagnostic::error(error.code(), error.to_string())]),
+        }
+    }
+
     /// What is wrong with the test file, a JSON array.
     pub fn diagnostics(&self) -> String {
         wire::diagnostics(self.test.as_ref().err().map_or(&[], Vec::as_slice))
