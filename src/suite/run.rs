@@ -24,7 +24,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Suite {
     test: TestFile,
     set: PolicySet,
-    policies: Vec<Policy>,
     exceptions: Vec<PolicyException>,
     others: Vec<OtherPolicy>,
     invalid: BTreeMap<String, String>,
@@ -95,9 +94,9 @@ impl Suite {
             return Err(diagnostics);
         }
         let Policies { policies, exceptions, invalid, others, .. } = policies;
-        let set = PolicySet::of(policies.clone(), exceptions.clone());
+        let set = PolicySet::of(policies, exceptions.clone());
         let (test, limits) = (test.clone(), limits.clone());
-        Ok(Self { test, set, policies, exceptions, others, invalid, world, limits, diagnostics })
+        Ok(Self { test, set, exceptions, others, invalid, world, limits, diagnostics })
     }
 
     /// Evaluates with the artifacts at hand and checks the chosen results.
@@ -123,7 +122,7 @@ impl Suite {
 
     fn responses(&self, chosen: &[Expectation], artifacts: &Artifacts, outcome: &mut Outcome) -> Responses {
         let mut responses = Responses::default();
-        if self.policies.is_empty() {
+        if self.set.policies().next().is_none() {
             // Nothing says anything, but the objects are there.
             responses.triggers = self.world.triggers.iter().map(|object| (Key::of(object), Vec::new())).collect();
             return responses;
@@ -177,7 +176,7 @@ impl Suite {
             values
         };
         let mut groups: Vec<(BTreeMap<String, Value>, Vec<&Policy>)> = Vec::new();
-        for policy in &self.policies {
+        for policy in self.set.policies() {
             let own = values(policy);
             match groups.iter_mut().find(|(values, _)| *values == own) {
                 Some((_, policies)) => policies.push(policy),
@@ -244,3 +243,7 @@ impl Suite {
         Ok(request)
     }
 }
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;
