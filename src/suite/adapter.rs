@@ -67,6 +67,11 @@ enum Pass {
     Generate,
 }
 
+/// Has the policy rules that may change other objects?
+pub(super) fn mutates(policy: &Policy) -> bool {
+    makes(policy, Pass::Mutate)
+}
+
 /// Evaluates.
 pub(super) fn ask(question: Question<'_>) -> Answered {
     let options = Options {

@@ -87,13 +87,17 @@ impl Suite {
                 policies.read(&file.text, &file.name, limits);
             }
         }
-        let world = loader.world(artifacts);
+        let mut world = loader.world(artifacts);
         let mut diagnostics = loader.found;
         diagnostics.append(&mut policies.diagnostics);
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(diagnostics);
         }
         let Policies { policies, exceptions, invalid, others, .. } = policies;
+        if !policies.iter().any(adapter::mutates) {
+            // Every evaluation would copy what no rule reads.
+            world.supplied.targets.clear();
+        }
         let set = PolicySet::of(policies, exceptions.clone());
         let (test, limits) = (test.clone(), limits.clone());
         Ok(Self { test, set, exceptions, others, invalid, world, limits, diagnostics })
