@@ -15,6 +15,7 @@ pub mod resource;
 pub mod scalar;
 pub mod simple_signing;
 pub mod source;
+pub mod suite;
 pub mod trace;
 pub mod verify;
 pub mod wildcard;

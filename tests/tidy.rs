@@ -44,7 +44,26 @@ const EDGES: &[(&str, &[&str])] = &[
             "wildcard",
         ],
     ),
-    ("wire", &["diagnostic", "engine", "evidence", "json", "limits", "policy", "resource", "source", "trace", "yaml"]),
+    (
+        "suite",
+        &["diagnostic", "engine", "evidence", "limits", "policy", "resource", "source", "trace", "wildcard", "yaml"],
+    ),
+    (
+        "wire",
+        &[
+            "diagnostic",
+            "engine",
+            "evidence",
+            "json",
+            "limits",
+            "policy",
+            "resource",
+            "source",
+            "suite",
+            "trace",
+            "yaml",
+        ],
+    ),
 ];
 
 /// Files longer than the limit, each with the reason.

@@ -14,12 +14,14 @@ mod result;
 mod rule;
 mod run;
 mod set;
+mod supplied;
 mod verdict;
 mod verify_phase;
 
 pub use patch::{PatchOp, PatchOperation};
 pub use result::{Admission, Answer, ImageOutcome, ImageReport, Phase, RuleResult, RuleStatus, RuleType};
 pub use set::PolicySet;
+pub use supplied::{ApiResponse, ClusterAccess, RuleValues, Supplied};
 
 use crate::limits::Limits;
 use crate::trace::TraceLevel;
@@ -43,4 +45,6 @@ pub struct Options {
     pub trace: TraceLevel,
     /// The bounds.
     pub limits: Limits,
+    /// What stands in place of a cluster.
+    pub supplied: Supplied,
 }

@@ -58,6 +58,11 @@ impl PolicySet {
         Ok(Self { policies, exceptions: loaded.exceptions, diagnostics: loaded.diagnostics })
     }
 
+    /// The set of policies and exceptions that were loaded before.
+    pub fn of(policies: Vec<Policy>, exceptions: Vec<PolicyException>) -> Self {
+        Self { policies: policies.into_iter().map(prepare).collect(), exceptions, diagnostics: Vec::new() }
+    }
+
     /// Warnings about the policies.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics

@@ -42,7 +42,8 @@ impl Loaded {
         }
     }
 
-    fn document(&mut self, node: &Node, source: &SourceName) {
+    /// Reads one document, which may be a list of them.
+    pub fn document(&mut self, node: &Node, source: &SourceName) {
         let text = |name| decode::text(node, name).unwrap_or_default();
         let (api_version, kind) = (text("apiVersion"), text("kind"));
         match (api_version.as_str(), kind.as_str()) {

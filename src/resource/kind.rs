@@ -38,7 +38,13 @@ impl<'a> KindSelector<'a> {
     ///
     /// Adding a debug container changes a Pod, so whatever selects Pods selects that subresource too.
     pub fn selects(&self, target: &Target<'_>) -> bool {
-        let (group, version, kind) = (target.group(), target.version(), target.kind());
+        let (group, version, kind) = match &target.request.parent {
+            Some((api_version, kind)) => {
+                let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+                (group, version, kind.as_str())
+            }
+            None => (target.group(), target.version(), target.kind()),
+        };
         let sub_resource = target.request.sub_resource.as_str();
         let is_debug = group.is_empty() && version == "v1" && kind == "Pod" && sub_resource == "ephemeralcontainers";
         wildcard::matches(self.group, group)
@@ -113,6 +119,16 @@ mod tests {
         ] {
             assert_eq!(selects(selector, api_version, kind, sub), expected, "{selector} on {api_version} {kind}/{sub}");
         }
+    }
+
+    #[test]
+    fn an_object_of_a_subresource_is_selected_by_the_kind_that_it_belongs_to() {
+        let mut request = request_of("autoscaling/v1", "Scale");
+        request.sub_resource = "scale".to_owned();
+        request.parent = Some(("apps/v1".to_owned(), "Deployment".to_owned()));
+        let selects = |selector| KindSelector::parse(selector).is_some_and(|s| s.selects(&request.target()));
+        assert!(selects("Deployment/scale") && selects("apps/v1/Deployment/scale"));
+        assert!(!selects("Scale/scale") && !selects("Deployment"));
     }
 
     #[test]

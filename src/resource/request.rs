@@ -43,6 +43,8 @@ pub struct AdmissionRequest {
     pub old_object: Option<Value>,
     /// The subresource; empty for the object itself.
     pub sub_resource: String,
+    /// `apiVersion` and `kind` of what the subresource belongs to, where that is not the object's own kind.
+    pub parent: Option<(String, String)>,
     /// Who asks.
     pub user_info: UserInfo,
     /// Labels of namespaces, by name. A namespace that is not in it is unknown, which is not without labels.

@@ -6,6 +6,7 @@ mod answer;
 mod options;
 mod request;
 mod sources;
+mod suite;
 
 pub use answer::{
     AdmissionDocument, AnswerDocument, AnswerStatus, DiagnosticDocument, ImageDocument, LocationDocument, NeedDocument,
@@ -14,6 +15,7 @@ pub use answer::{
 pub use options::{LimitsDocument, OptionsDocument};
 pub use request::{EvaluateDocument, RequestReview, UserInfoDocument};
 pub use sources::{SourceDocument, SourcesDocument};
+pub use suite::{OutcomeDocument, RowDocument, WantedPathDocument, outcome, wanted_paths};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::PolicySet;

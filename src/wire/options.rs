@@ -75,7 +75,7 @@ impl OptionsDocument {
         ] {
             *limit = value.unwrap_or(*limit);
         }
-        Ok((Options { compat, trace, limits }, self.evidence.unwrap_or(false)))
+        Ok((Options { compat, trace, limits, ..Options::default() }, self.evidence.unwrap_or(false)))
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod case;
 pub mod layout;
+pub mod suites;
 
 use std::path::PathBuf;
 

@@ -10,8 +10,9 @@ export type { DescriptorDocument, EvidenceDocument, FailureDocument } from "./en
 export { VidimusError, formatDiagnostic, type ErrorCode } from "./engine/error.js";
 export { PolicySet, parseObjects, version, type PolicyInput } from "./engine/policy-set.js";
 export { ready } from "./engine/ready.js";
+export { TestSuite } from "./engine/test-suite.js";
 export type * from "./engine/types.js";
-export { settle, type LoopOptions } from "./loop.js";
+export { settle, untilComplete, type LoopOptions } from "./loop.js";
 export type { Credentials, CredentialsOf } from "./registry/auth.js";
 export type { FetchLimits, LoggedRequest } from "./registry/fetch.js";
 export { RegistrySource, type RegistryOptions } from "./registry/client.js";

@@ -23,18 +23,28 @@ const MAX_ROUNDS = 64;
  *
  * Throws where no source answers a need.
  */
-export async function settle(
+export function settle(
   set: PolicySet,
   request: EvaluateDocument,
   artifacts: Artifacts,
   sources: ArtifactSource[],
   options: LoopOptions = {},
 ): Promise<AnswerDocument> {
+  return untilComplete(() => set.evaluate(request, artifacts), artifacts, sources, options);
+}
+
+/** Asks until the answer needs nothing. */
+export async function untilComplete<T extends { needs: NeedDocument[] }>(
+  ask: () => T,
+  artifacts: Artifacts,
+  sources: ArtifactSource[],
+  options: LoopOptions = {},
+): Promise<T> {
   const asked = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     options.signal?.throwIfAborted();
-    const answer = set.evaluate(request, artifacts);
-    if (answer.status === "complete") return answer;
+    const answer = ask();
+    if (answer.needs.length === 0) return answer;
     answer.needs.forEach((need) => refuseRepeat(need, asked));
     await fetchAll(answer.needs, artifacts, sources, options);
   }

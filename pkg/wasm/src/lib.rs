@@ -2,7 +2,8 @@
 
 use vidimus::diagnostic::Diagnostic;
 use vidimus::digest::Digest;
-use vidimus::{PolicySet as Set, wire};
+use vidimus::suite::{Files, Outcome, Selector, Suite, TestFile};
+use vidimus::{Limits, PolicySet as Set, SourceName, wire};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Policies, compiled once.
@@ -75,6 +76,90 @@ impl Artifacts {
     pub fn to_json(&self) -> String {
         self.store.to_document(None).to_string()
     }
+}
+
+/// One document of a test file, with the files it names.
+#[wasm_bindgen]
+pub struct TestSuite {
+    test: Result<TestFile, Vec<Diagnostic>>,
+    files: Files,
+    /// Compiled when it is first run.
+    suite: Option<Result<Suite, Vec<Diagnostic>>>,
+}
+
+#[wasm_bindgen]
+impl TestSuite {
+    /// The documents of a test file; a file with anything wrong in it is one suite that has diagnostics alone.
+    pub fn parse(text: &str, name: &str) -> Vec<TestSuite> {
+        let suite = |test| TestSuite { test, files: Files::default(), suite: None };
+        match TestFile::parse(text, &SourceName::new(name), &Limits::default()) {
+            Ok(tests) => tests.into_iter().map(|test| suite(Ok(test))).collect(),
+            Err(found) => vec![suite(Err(found))],
+        }
+    }
+
+    /// What is wrong with a text that chooses results, such as `policy=P,rule=R,resource=X`; a JSON array.
+    #[wasm_bindgen(js_name = checkSelector)]
+    pub fn check_selector(selector: &str) -> String {
+        match Selector::parse(selector) {
+            Ok(_) => wire::diagnostics(&[]),
+            Err(error) => wire::diagnostics(&[Diagnostic::error(error.code(), error.to_string())]),
+        }
+    }
+
+    /// What is wrong with the test file, a JSON array.
+    pub fn diagnostics(&self) -> String {
+        wire::diagnostics(self.test.as_ref().err().map_or(&[], Vec::as_slice))
+    }
+
+    /// Every path that the test names, a JSON array.
+    pub fn paths(&self) -> String {
+        wire::wanted_paths(&self.test.as_ref().map(TestFile::paths).unwrap_or_default())
+    }
+
+    /// The paths that were not added yet, those that added files name among them; not those of artifacts.
+    #[wasm_bindgen(js_name = missingPaths)]
+    pub fn missing_paths(&self) -> String {
+        let missing = self.test.as_ref().map(|test| test.missing(&self.files, &Limits::default()));
+        wire::wanted_paths(&missing.unwrap_or_default())
+    }
+
+    /// Adds the text of a file behind `path`; several behind one path, where that is a folder or a pattern.
+    #[wasm_bindgen(js_name = addFile)]
+    pub fn add_file(&mut self, path: &str, name: &str, text: &str) {
+        self.files.add(path, &SourceName::new(name), text);
+    }
+
+    /// Notes that there is nothing behind `path`, and why.
+    #[wasm_bindgen(js_name = addAbsent)]
+    pub fn add_absent(&mut self, path: &str, why: &str) {
+        self.files.add_absent(path, why);
+    }
+
+    /// Runs the test with the artifacts at hand; `selector` is empty, or chooses results. Answers with an outcome
+    /// document: where it has needs, add what they ask for to `artifacts` and run again.
+    ///
+    /// The first run compiles the test and adds the objects of its cluster to `artifacts`.
+    pub fn run(&mut self, artifacts: &mut Artifacts, selector: &str) -> String {
+        let test = match &self.test {
+            Ok(test) => test,
+            Err(found) => return wire::outcome("", &Outcome { diagnostics: found.clone(), ..Outcome::default() }),
+        };
+        let selector = match Selector::parse(selector) {
+            Ok(selector) => selector,
+            Err(error) => return refused(test, &[Diagnostic::error(error.code(), error.to_string())]),
+        };
+        let files = &self.files;
+        let load = || Suite::load(test, files, &mut artifacts.store, &Limits::default());
+        match self.suite.get_or_insert_with(load) {
+            Ok(suite) => wire::outcome(&test.name, &suite.run(&artifacts.store, &selector)),
+            Err(found) => refused(test, found),
+        }
+    }
+}
+
+fn refused(test: &TestFile, found: &[Diagnostic]) -> String {
+    wire::outcome(&test.name, &Outcome { diagnostics: found.to_vec(), ..Outcome::default() })
 }
 
 /// The objects of a resource text: `{"objects": [...]}`, or `{"diagnostics": [...]}`.

@@ -41,6 +41,9 @@ pub fn render() -> String {
         PatchOp,
         wire::ImageDocument,
         wire::DiagnosticDocument,
+        wire::WantedPathDocument,
+        wire::OutcomeDocument,
+        wire::RowDocument,
     );
     text
 }

@@ -4,6 +4,7 @@ import { version } from "../engine/policy-set.js";
 import { apply, APPLY_HELP } from "./apply.js";
 import { printDiagnostics } from "./diagnostics.js";
 import { Exit } from "./exit.js";
+import { TEST_HELP } from "./test/options.js";
 
 const HELP = `vidimus: Kyverno image-verification policies, evaluated anywhere
 
@@ -11,14 +12,15 @@ usage: vidimus COMMAND [OPTIONS]
 
 commands:
   apply    evaluate policies on resources, with the images' signatures
+  test     run the tests of kyverno-test.yaml files
 
 options:
   -h, --help       this text, or that of a command
       --version    the version
 
 exit codes:
-  0  everything is admitted
-  1  something is denied
+  0  everything is admitted; every test is as expected
+  1  something is denied; a test is not as expected
   2  the call or an input is wrong; nothing was evaluated
   3  something could not be evaluated, such as a registry that cannot be reached
 `;
@@ -28,6 +30,9 @@ async function main(args: string[]): Promise<number> {
   switch (command) {
     case "apply":
       return apply(rest);
+    case "test":
+      // Loaded where it is used: the other commands start sooner without it.
+      return (await import("./test/command.js")).test(rest);
     case "--version":
     case "version":
       process.stdout.write(`${await version()}\n`);
@@ -35,7 +40,7 @@ async function main(args: string[]): Promise<number> {
     case "help":
     case "--help":
     case "-h":
-      process.stdout.write(rest[0] === "apply" ? APPLY_HELP : HELP);
+      process.stdout.write({ apply: APPLY_HELP, test: TEST_HELP }[rest[0] ?? ""] ?? HELP);
       return Exit.Admitted;
     case undefined:
       process.stderr.write(HELP);

@@ -69,7 +69,8 @@ function parse(args: string[]) {
   }
 }
 
-function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+/** One of the allowed values of an option. */
+export function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) {
     throw new VidimusError("bad-call", `--${option}: expected ${allowed.join(", ")}, found \`${value}\``);

@@ -62,6 +62,11 @@ export class Artifacts {
     return JSON.parse(this.store.toJson()) as Record<string, unknown>;
   }
 
+  /** Frees the memory of the store. */
+  free(): void {
+    this.store.free();
+  }
+
   private part(part: object): this {
     return this.add({ schema: "vidimus.evidence/v1", ...part });
   }

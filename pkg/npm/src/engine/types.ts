@@ -507,3 +507,77 @@ endLine?: number,
  * Its column.
  */
 endColumn?: number, };
+
+export type WantedPathDocument = { 
+/**
+ * The field of the test file that names it.
+ */
+role: string, 
+/**
+ * A file, folder or pattern, from the folder of the test file.
+ */
+path: string, };
+
+export type OutcomeDocument = { 
+/**
+ * The name of the test.
+ */
+name: string, 
+/**
+ * One row for each thing that was checked.
+ */
+rows: Array<RowDocument>, 
+/**
+ * What is missing: with any, no row is final.
+ */
+needs: Array<NeedDocument>, 
+/**
+ * Warnings; errors where nothing was evaluated.
+ */
+diagnostics: Array<DiagnosticDocument>, };
+
+export type RowDocument = { 
+/**
+ * The policy as the test names it.
+ */
+policy: string, 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Kind of the object.
+ */
+kind: string, 
+/**
+ * `namespace/name` of the object, or its name.
+ */
+resource: string, 
+/**
+ * The operation that the result names.
+ */
+operation?: "CREATE" | "UPDATE" | "DELETE", 
+/**
+ * The expected verdict.
+ */
+expected: "pass" | "fail" | "warn" | "error" | "skip", 
+/**
+ * The verdict; null where there is none.
+ */
+actual: "pass" | "fail" | "warn" | "error" | "skip" | null, 
+/**
+ * Is it no failure?
+ */
+ok: boolean, 
+/**
+ * Stable kebab-case reason.
+ */
+code: string, 
+/**
+ * Kyverno's reason.
+ */
+reason: string, 
+/**
+ * What the rule says, or what differs.
+ */
+message: string, };

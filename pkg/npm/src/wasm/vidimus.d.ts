@@ -13,6 +13,18 @@ export class Artifacts {
   addBlob(digest: string, bytes: Uint8Array): string;
   toJson(): string;
 }
+export class TestSuite {
+  private constructor();
+  free(): void;
+  static parse(text: string, name: string): TestSuite[];
+  static checkSelector(selector: string): string;
+  diagnostics(): string;
+  paths(): string;
+  missingPaths(): string;
+  addFile(path: string, name: string, text: string): void;
+  addAbsent(path: string, why: string): void;
+  run(artifacts: Artifacts, selector: string): string;
+}
 export function objects(text: string, name: string): string;
 export function version(): string;
 export function initSync(module: { module: BufferSource | WebAssembly.Module }): unknown;

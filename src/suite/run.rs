@@ -1,0 +1,253 @@
+//! A test, loaded once and run as often as artifacts come in.
+//!
+//! Source: Kyverno `cmd/cli/kubectl-kyverno/commands/test/test.go`.
+
+use super::adapter::{self, Answered, Question, Response};
+use super::policies::{OtherPolicy, Policies};
+use super::resources::Key;
+use super::rows::{self, Row};
+use super::selector::Selector;
+use super::test_file::TestFile;
+use super::world::{Loader, World, crd_paths};
+use super::{Expectation, Files, PathRole, WantedPath};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::engine::{PolicySet, Supplied};
+use crate::evidence::{Artifacts, Need};
+use crate::limits::Limits;
+use crate::policy::{Policy, PolicyException};
+use crate::resource::{AdmissionRequest, Operation};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A test with everything it names.
+#[derive(Debug)]
+pub struct Suite {
+    test: TestFile,
+    set: PolicySet,
+    exceptions: Vec<PolicyException>,
+    others: Vec<OtherPolicy>,
+    invalid: BTreeMap<String, String>,
+    world: World,
+    limits: Limits,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What came of a test.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// One row for each thing that was checked.
+    pub rows: Vec<Row>,
+    /// What is missing: with any, nothing is as expected yet.
+    pub needs: Vec<Need>,
+    /// Warnings; errors where nothing was evaluated.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Responses to what a test evaluates.
+#[derive(Debug, Default)]
+pub(super) struct Responses {
+    /// Of the default run, by object.
+    pub(super) triggers: Vec<(Key, Vec<Response>)>,
+    /// Of the runs with an operation of their own.
+    pub(super) by_operation: BTreeMap<&'static str, Vec<(Key, Vec<Response>)>>,
+    /// Those that changed one of `targetResources`, by that object.
+    pub(super) targets: Vec<(Key, Vec<Response>)>,
+}
+
+impl TestFile {
+    /// The paths that are still to be looked for: those of the test, and those that files among `files` name.
+    pub fn missing(&self, files: &Files, limits: &Limits) -> Vec<WantedPath> {
+        let mut wanted = self.paths();
+        for path in &self.cluster_resources {
+            for file in files.of(&path.value).unwrap_or_default() {
+                let documents = super::resources::objects(&file.text, limits).unwrap_or_default();
+                let paths = documents.iter().flat_map(crd_paths);
+                wanted.extend(paths.map(|path| WantedPath { role: PathRole::Crds, path }));
+            }
+        }
+        wanted.retain(|wanted| wanted.role != PathRole::Artifacts && !files.knows(&wanted.path));
+        wanted
+    }
+}
+
+impl Suite {
+    /// Loads a test: compiles its policies, reads its objects and adds those of its cluster to `artifacts`.
+    ///
+    /// Errors: what is wrong with any of its files. Nothing is evaluated then.
+    pub fn load(
+        test: &TestFile,
+        files: &Files,
+        artifacts: &mut Artifacts,
+        limits: &Limits,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut loader = Loader { test, files, limits, found: Vec::new() };
+        let mut policies = Policies::default();
+        for path in test.policies.iter().chain(&test.exceptions) {
+            for file in loader.files_of(path) {
+                policies.read(&file.text, &file.name, limits);
+            }
+        }
+        let mut world = loader.world(artifacts);
+        let mut diagnostics = loader.found;
+        diagnostics.append(&mut policies.diagnostics);
+        if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            return Err(diagnostics);
+        }
+        let Policies { policies, exceptions, invalid, others, .. } = policies;
+        if !policies.iter().any(adapter::mutates) {
+            // Every evaluation would copy what no rule reads.
+            world.supplied.targets.clear();
+        }
+        let set = PolicySet::of(policies, exceptions.clone());
+        let (test, limits) = (test.clone(), limits.clone());
+        Ok(Self { test, set, exceptions, others, invalid, world, limits, diagnostics })
+    }
+
+    /// Evaluates with the artifacts at hand and checks the chosen results.
+    pub fn run(&self, artifacts: &Artifacts, selector: &Selector) -> Outcome {
+        let chosen: Vec<Expectation> =
+            self.test.results.iter().filter_map(|expectation| selector.choose(expectation)).collect();
+        let mut outcome = Outcome { diagnostics: self.diagnostics.clone(), ..Outcome::default() };
+        if chosen.is_empty() {
+            return outcome;
+        }
+        let responses = self.responses(&chosen, artifacts, &mut outcome);
+        let judge = rows::Judge {
+            responses: &responses,
+            expected: &self.world.expected,
+            invalid: &self.invalid,
+            others: &self.others,
+            payloads: &self.world.payloads,
+            is_pending: !outcome.needs.is_empty(),
+        };
+        outcome.rows = chosen.iter().flat_map(|expectation| judge.rows(expectation)).collect();
+        outcome
+    }
+
+    fn responses(&self, chosen: &[Expectation], artifacts: &Artifacts, outcome: &mut Outcome) -> Responses {
+        let mut responses = Responses::default();
+        if self.set.policies().next().is_none() {
+            // Nothing says anything, but the objects are there.
+            responses.triggers = self.world.triggers.iter().map(|object| (Key::of(object), Vec::new())).collect();
+            return responses;
+        }
+        let operations: BTreeSet<&'static str> = chosen.iter().filter_map(|result| result.operation).collect();
+        for object in &self.world.triggers {
+            let key = Key::of(object);
+            if chosen.iter().any(|result| result.operation.is_none()) {
+                let answered = self.evaluate(object, &key, None, artifacts, outcome);
+                responses.triggers.push((key.clone(), answered));
+            }
+            for operation in &operations {
+                let answered = self.evaluate(object, &key, Some(operation), artifacts, outcome);
+                responses.by_operation.entry(operation).or_default().push((key.clone(), answered));
+            }
+        }
+        responses.targets = self.changed_targets(&responses);
+        responses
+    }
+
+    fn changed_targets(&self, responses: &Responses) -> Vec<(Key, Vec<Response>)> {
+        let runs = std::iter::once(&responses.triggers).chain(responses.by_operation.values());
+        let all: Vec<&Response> = runs.flatten().flat_map(|(_, responses)| responses).collect();
+        let changed = |key: &Key| -> Vec<Response> {
+            let changes = |response: &&&Response| {
+                response.rules.iter().any(|rule| rule.target.as_ref().is_some_and(|target| Key::of(target) == *key))
+            };
+            all.iter().filter(changes).map(|response| (*response).clone()).collect()
+        };
+        let targets = self.world.targets.iter().map(Key::of).map(|key| (key.clone(), changed(&key)));
+        targets.filter(|(_, responses)| !responses.is_empty()).collect()
+    }
+
+    /// Every policy on one object.
+    ///
+    /// Values are given for a policy and an object, so policies with different values are asked one group after the
+    /// other, each on the object that the one before left.
+    fn evaluate(
+        &self,
+        object: &Value,
+        key: &Key,
+        operation: Option<&str>,
+        artifacts: &Artifacts,
+        outcome: &mut Outcome,
+    ) -> Vec<Response> {
+        let values = |policy: &Policy| {
+            let mut values = self.world.values.of(&policy.name, &key.name);
+            if let Some(operation) = operation {
+                values.insert("request.operation".to_owned(), operation.into());
+            }
+            values
+        };
+        let mut groups: Vec<(BTreeMap<String, Value>, Vec<&Policy>)> = Vec::new();
+        for policy in self.set.policies() {
+            let own = values(policy);
+            match groups.iter_mut().find(|(values, _)| *values == own) {
+                Some((_, policies)) => policies.push(policy),
+                None => groups.push((own, vec![policy])),
+            }
+        }
+        let is_whole = groups.len() == 1;
+        let mut object = object.clone();
+        let mut responses = Vec::new();
+        for (values, policies) in groups {
+            let part =
+                (!is_whole).then(|| PolicySet::of(policies.into_iter().cloned().collect(), self.exceptions.clone()));
+            match self.ask(part.as_ref().unwrap_or(&self.set), object.clone(), values, artifacts) {
+                Ok(answered) => {
+                    object = answered.resource;
+                    responses.extend(answered.responses);
+                    outcome.needs.extend(answered.needs);
+                }
+                Err(diagnostic) => outcome.diagnostics.push(diagnostic.in_source(&self.test.source)),
+            }
+        }
+        responses
+    }
+
+    fn ask(
+        &self,
+        set: &PolicySet,
+        object: Value,
+        values: BTreeMap<String, Value>,
+        artifacts: &Artifacts,
+    ) -> Result<Answered, Diagnostic> {
+        let request = self.request(object, &values)?;
+        let supplied = Supplied { values, ..self.world.supplied.clone() };
+        Ok(adapter::ask(Question { set, request: &request, supplied, limits: &self.limits, artifacts }))
+    }
+
+    fn request(&self, mut object: Value, values: &BTreeMap<String, Value>) -> Result<AdmissionRequest, Diagnostic> {
+        // As upstream, CONNECT is a text for conditions alone: the request has the form of CREATE.
+        let operation = match values.get("request.operation").and_then(Value::as_str) {
+            Some("DELETE") => Operation::Delete,
+            Some("UPDATE") => Operation::Update,
+            _ => Operation::Create,
+        };
+        let mut old = object.clone();
+        super::values::inject(&mut object, "request.object", values);
+        super::values::inject(&mut old, "request.oldObject", values);
+        let key = Key::of(&old);
+        let old = (operation != Operation::Create).then_some(old);
+        let refused = |error: crate::resource::ResourceError| {
+            Diagnostic::error(error.code(), format!("{} {}: {error}", key.kind, key.name()))
+        };
+        let mut request = AdmissionRequest::new(operation, object, old).map_err(refused)?;
+        request.user_info = self.world.user_info.clone();
+        request.namespace_labels = self.world.namespace_labels.clone();
+        // Without a cluster the labels that the test gives are all there are.
+        request.namespace_labels.entry(key.namespace.clone()).or_default();
+        if !self.world.has_cluster {
+            let subresources = self.world.values.subresources.iter();
+            for subresource in subresources.filter(|s| s.of.kind == key.kind && s.of.api_version == key.api_version) {
+                request.parent = Some((subresource.parent.api_version.clone(), subresource.parent.kind.clone()));
+                request.sub_resource = subresource.of.name.split('/').nth(1).unwrap_or_default().to_owned();
+            }
+        }
+        Ok(request)
+    }
+}
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

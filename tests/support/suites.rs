@@ -1,0 +1,50 @@
+//! Runs a test file of the conformance data: reads what it names, as the command line does.
+
+use std::fs;
+use std::path::Path;
+use vidimus::evidence::Failure;
+use vidimus::suite::{Files, Outcome, Selector, Suite, TestFile};
+use vidimus::{Artifacts, Limits, SourceName};
+
+/// The outcome of every document of the test file in `folder`; nothing is fetched.
+pub fn run(folder: &Path) -> Vec<Outcome> {
+    let limits = Limits::default();
+    let name = folder.join("kyverno-test.yaml");
+    let text = fs::read_to_string(&name).expect("the test file is there");
+    match TestFile::parse(&text, &SourceName::new("kyverno-test.yaml"), &limits) {
+        Ok(tests) => tests.iter().map(|test| run_test(test, folder, &limits)).collect(),
+        Err(diagnostics) => vec![Outcome { diagnostics, ..Outcome::default() }],
+    }
+}
+
+fn run_test(test: &TestFile, folder: &Path, limits: &Limits) -> Outcome {
+    let mut files = Files::default();
+    loop {
+        let missing = test.missing(&files, limits);
+        if missing.is_empty() {
+            break;
+        }
+        for wanted in missing {
+            match fs::read_to_string(folder.join(&wanted.path)) {
+                Ok(text) => files.add(&wanted.path, &SourceName::new(&wanted.path), &text),
+                Err(error) => files.add_absent(&wanted.path, &error.to_string()),
+            }
+        }
+    }
+    let mut artifacts = Artifacts::new();
+    let suite = match Suite::load(test, &files, &mut artifacts, limits) {
+        Ok(suite) => suite,
+        Err(diagnostics) => return Outcome { diagnostics, ..Outcome::default() },
+    };
+    for _ in 0..20 {
+        let outcome = suite.run(&artifacts, &Selector::default());
+        if outcome.needs.is_empty() {
+            return outcome;
+        }
+        for need in &outcome.needs {
+            let failure = Failure { status: None, error: "offline".to_owned(), transport: true };
+            artifacts.add_failure(need.request.clone(), failure);
+        }
+    }
+    panic!("the needs never end");
+}
