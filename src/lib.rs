@@ -6,6 +6,7 @@ pub mod digest;
 pub mod encoding;
 pub mod engine;
 pub mod evidence;
+pub mod jmespath;
 pub mod json;
 pub mod limits;
 pub mod mutate;

@@ -16,6 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("json", &[]),
     ("scalar", &["encoding"]),
     ("encoding", &[]),
+    ("jmespath", &["scalar"]),
     ("digest", &[]),
     ("diagnostic", &["source"]),
     ("trace", &[]),
