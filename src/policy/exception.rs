@@ -1,6 +1,6 @@
 //! PolicyException.
 
-use super::{MatchResources, Unsupported};
+use super::{Conditions, MatchResources, Unsupported};
 use crate::source::{SourceName, Span};
 
 /// A PolicyException (`kyverno.io/v2`, `v2beta1`).
@@ -18,6 +18,8 @@ pub struct PolicyException {
     pub targets: Vec<ExceptionTarget>,
     /// For which resources.
     pub match_resources: MatchResources,
+    /// It lifts where these hold.
+    pub conditions: Option<Conditions>,
     /// Parts whose behaviour is not built: where the exception would apply, the rule answers `error` naming them.
     pub unsupported: Vec<Unsupported>,
 }

@@ -214,7 +214,14 @@ impl Suite {
     ) -> Result<Answered, Diagnostic> {
         let request = self.request(object, &values)?;
         let supplied = Supplied { values, ..self.world.supplied.clone() };
-        Ok(adapter::ask(Question { set, request: &request, supplied, limits: &self.limits, artifacts }))
+        Ok(adapter::ask(Question {
+            set,
+            request: &request,
+            supplied,
+            limits: &self.limits,
+            now: self.test.now.as_deref(),
+            artifacts,
+        }))
     }
 
     fn request(&self, mut object: Value, values: &BTreeMap<String, Value>) -> Result<AdmissionRequest, Diagnostic> {
