@@ -19,13 +19,9 @@ pub fn display(value: &Value) -> String {
     }
 }
 
-/// A number: integers in base 10, fractions as `%v`.
+/// A number; upstream has every one that comes from JSON as a float.
 pub fn display_number(number: &Number) -> String {
-    match (number.as_i64(), number.as_u64(), number.as_f64()) {
-        (Some(integer), _, _) => integer.to_string(),
-        (None, Some(integer), _) => integer.to_string(),
-        (None, None, float) => float::general(float.unwrap_or(f64::NAN)),
-    }
+    float::general(number.as_f64().unwrap_or(f64::NAN))
 }
 
 /// `%T`.
