@@ -11,6 +11,7 @@ pub mod json;
 pub mod limits;
 pub mod mutate;
 pub mod oci;
+pub mod pattern;
 pub mod policy;
 pub mod resource;
 pub mod scalar;
