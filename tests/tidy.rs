@@ -20,6 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("diagnostic", &["source"]),
     ("trace", &[]),
+    ("pattern", &["scalar", "wildcard"]),
     ("mutate", &["json", "limits", "yaml"]),
     ("yaml", &["diagnostic", "limits", "source"]),
     ("crypto", &["digest", "encoding"]),

@@ -7,6 +7,7 @@ use super::error::Mismatch;
 use super::metadata;
 use super::print::type_name;
 use super::walk::Walk;
+use crate::scalar::print;
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
@@ -99,7 +100,7 @@ impl Walk {
                 ),
             ));
         };
-        let found = type_name(pattern);
+        let found = print::type_name(pattern);
         let Value::Array(patterns) = pattern else {
             return Err(Mismatch::plain(
                 path,

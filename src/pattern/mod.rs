@@ -2,8 +2,9 @@
 //!
 //! Pure functions on JSON. Source: Kyverno 1.19 `pkg/engine/validate`, `pkg/engine/anchor`, `pkg/engine/pattern`.
 //!
-//! Numbers: the command line of Kyverno hands every number over as a 64-bit float, a cluster hands integers over as
-//! integers. Here they are floats, so that a suite answers as it does there; `1` and `1.0` are one value.
+//! Numbers of a resource: the command line of Kyverno hands every one over as a 64-bit float, a cluster hands integers
+//! over as integers. Here they are floats, as in the conformance data: `80?` does not match 8080, whose text is
+//! `8.08E+03`. Integers of a pattern are integers. `1` and `1.0` are one value.
 
 pub mod anchor;
 mod error;

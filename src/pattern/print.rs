@@ -1,9 +1,14 @@
-//! Values in messages, as Go prints them with `%v` and `%T` when every number is a 64-bit float.
+//! Values in messages, as Go prints them with `%v` and `%T` when every number of a resource is a 64-bit float.
 
 use crate::scalar::float;
 use serde_json::Value;
 
-/// `%v`.
+/// `%v` of a scalar of a pattern, whose integers are integers.
+pub(super) fn display_pattern(pattern: &Value) -> String {
+    pattern.as_i64().map_or_else(|| display(pattern), |integer| integer.to_string())
+}
+
+/// `%v` of a value of a resource.
 pub(super) fn display(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(display).collect::<Vec<_>>().join(" ")),
@@ -28,7 +33,7 @@ fn display_number(number: f64) -> String {
     }
 }
 
-/// `%T`.
+/// `%T` of a value of a resource.
 pub(super) fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Array(_) => "[]interface {}",
@@ -42,7 +47,7 @@ pub(super) fn type_name(value: &Value) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::display;
+    use super::{display, display_pattern};
     use serde_json::json;
 
     #[test]
@@ -59,5 +64,7 @@ mod tests {
         ] {
             assert_eq!(display(&value), expected);
         }
+        assert_eq!(display_pattern(&json!(2_000_000_000)), "2000000000");
+        assert_eq!(display_pattern(&json!(2_000_000.5)), "2.0000005e+06");
     }
 }

@@ -4,7 +4,7 @@
 
 use super::anchor::{self, AnchorKind};
 use super::error::Mismatch;
-use super::print::{display, type_name};
+use super::print::{display, display_pattern, type_name};
 use super::scalar;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -104,6 +104,6 @@ fn check(matches: bool, resource: &Value, pattern: &Value, path: &str) -> Result
     if matches {
         return Ok(());
     }
-    let (resource, pattern) = (display(resource), display(pattern));
+    let (resource, pattern) = (display(resource), display_pattern(pattern));
     Err(Mismatch::plain(path, format!("resource value '{resource}' does not match '{pattern}' at path {path}")))
 }
