@@ -29,7 +29,7 @@ pub(super) fn image_normalize(call: &mut Call<'_, '_, '_>) -> Answer {
 /// Addresses alone are decided: names would have to be resolved.
 pub(super) fn is_external_url(call: &mut Call<'_, '_, '_>) -> Answer {
     let url = Url::parse(call.text(0)).map_err(|error| EvalError::failed(error.to_string()))?;
-    let host = url.hostname();
+    let host = hostname(&url.host);
     let Ok(address) = host.parse::<IpAddr>() else {
         return Err(call.failed(format!("the name `{host}` is not resolved here: give an address")));
     };
@@ -41,6 +41,14 @@ pub(super) fn is_external_url(call: &mut Call<'_, '_, '_>) -> Answer {
         },
     };
     Ok((!internal).into())
+}
+
+/// A host without its port and its brackets.
+fn hostname(host: &str) -> &str {
+    match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    }
 }
 
 pub(super) fn md5(call: &mut Call<'_, '_, '_>) -> Answer {

@@ -9,10 +9,13 @@ pub(super) fn abs(call: &mut Call<'_, '_, '_>) -> Answer {
     Ok(to_value(call.number(0).abs()))
 }
 
-/// Upstream divides by zero for an empty list, and cannot print what comes of it.
+/// Upstream divides by zero for an empty list, and fails when it prints what comes of it.
 #[expect(clippy::as_conversions, reason = "a count")]
 pub(super) fn avg(call: &mut Call<'_, '_, '_>) -> Answer {
     let items = call.items(0);
+    if items.is_empty() {
+        return Err(call.failed("at least one element in the array is required"));
+    }
     let sum: f64 = items.iter().filter_map(Value::as_f64).sum();
     Ok(to_value(sum / items.len() as f64))
 }
