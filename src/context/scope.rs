@@ -105,7 +105,10 @@ impl<'a> Context<'a> {
         self.policy_namespace.clone_from(&policy.namespace);
         self.asker = Asker { policy: policy.key(), rule: rule.name.clone(), attestor: String::new() };
         let supplied = self.world.supplied;
-        self.values = supplied.rules.get(&(policy.name.clone(), rule.name.clone()));
+        // Values of a rule are those of the rules that were generated from it too.
+        let written = rule.name.strip_prefix("autogen-cronjob-").or(rule.name.strip_prefix("autogen-"));
+        let of = |name: &str| supplied.rules.get(&(policy.name.clone(), name.to_owned()));
+        self.values = of(&rule.name).or_else(|| written.and_then(of));
         if self.extractors != rule.image_extractors {
             self.extractors.clone_from(&rule.image_extractors);
             self.images = None;
@@ -136,10 +139,13 @@ impl<'a> Context<'a> {
     /// Replaces `request.object`, for this rule and those after it.
     pub fn set_object(&mut self, object: &Value) {
         self.images = None;
+        self.set_request("object", object.clone());
+    }
+
+    /// Replaces a field of `request`; gives what was there.
+    pub fn set_request(&mut self, field: &str, value: Value) -> Option<Value> {
         let request = self.bindings.iter_mut().find(|binding| binding.name == "request");
-        if let Some(Value::Object(request)) = request.map(|binding| &mut binding.value) {
-            request.insert("object".to_owned(), object.clone());
-        }
+        request?.value.as_object_mut()?.insert(field.to_owned(), value)
     }
 
     /// Gives a supplied value, merged into what has its name.

@@ -71,9 +71,13 @@ fn excused<'b>(
         return false;
     }
     run.context.set_object(old);
+    let operation = run.context.set_request("operation", before.operation.as_str().into());
     let said =
         Validator { rule, validation, object: old, delete: false }.check(&validation.check, None, 0, &mut run.context);
     run.context.set_object(&run.object);
+    if let Some(operation) = operation {
+        run.context.set_request("operation", operation);
+    }
     said.is_some_and(|said| said.status == RuleStatus::Fail)
 }
 

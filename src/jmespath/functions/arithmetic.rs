@@ -24,7 +24,12 @@ fn operand(call: &Call<'_, '_, '_>, value: &Value) -> Result<Operand, EvalError>
         }
         _ => None,
     };
-    read.ok_or_else(|| call.failed("invalid operand"))
+    match read {
+        Some(Operand::Quantity(quantity)) if quantity.is_huge() => {
+            Err(call.failed(format!("the amount {quantity} is too large to compute with")))
+        }
+        read => read.ok_or_else(|| call.failed("invalid operand")),
+    }
 }
 
 fn operands(call: &Call<'_, '_, '_>) -> Result<(Operand, Operand), EvalError> {
