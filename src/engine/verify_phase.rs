@@ -19,6 +19,7 @@ use crate::trace::{Step, StepOutcome};
 use crate::variables::{VariableError, substitute};
 use crate::verify::{AttestorPlan, Context, Subject, VerifyError, resolve_image, verify_sets};
 use crate::yaml::Node;
+use serde_json::{Value, json};
 
 /// What Kyverno calls an exception that is met here.
 const KIND: Kind = Kind { rule_type: RuleType::Mutation, phase: Some(Phase::Verify) };
@@ -63,10 +64,33 @@ pub(super) fn rule<'b>(
     run.context.restore(mark);
 }
 
-/// The entries of a rule in which variables stand.
+/// The entries of a rule in which variables stand. Conditions are left: they are substituted when they are evaluated.
 fn substituted_entries(run: &mut Run<'_, '_>, written: &Node) -> Result<Vec<ImageVerification>, VariableError> {
-    let value = substitute(&written.to_value(), &mut run.context)?;
-    Ok(image_verifications(&Node::from_value(&value, written.span), ""))
+    let mut entries = written.to_value();
+    let later = set_aside(&mut entries);
+    let mut rule = substitute(&json!({ "verifyImages": entries }), &mut run.context)?;
+    for (pointer, conditions) in later {
+        if let Some(place) = rule.pointer_mut(&format!("/verifyImages{pointer}")) {
+            *place = conditions;
+        }
+    }
+    let entries = rule.get("verifyImages").unwrap_or(&Value::Null);
+    Ok(image_verifications(&Node::from_value(entries, written.span), ""))
+}
+
+/// Takes the conditions out of entries, with where they stand.
+fn set_aside(entries: &mut Value) -> Vec<(String, Value)> {
+    let mut taken = Vec::new();
+    for (index, entry) in entries.as_array_mut().into_iter().flatten().enumerate() {
+        let attestations = entry.get("attestations").and_then(Value::as_array).map_or(0, Vec::len);
+        let within = (0..attestations).map(|attestation| format!("/attestations/{attestation}/conditions"));
+        for place in within.chain(["/validate/deny/conditions".to_owned()]) {
+            if let Some(conditions) = entry.pointer_mut(&place) {
+                taken.push((format!("/{index}{place}"), conditions.take()));
+            }
+        }
+    }
+    taken
 }
 
 fn verify_entries(
@@ -217,7 +241,7 @@ impl EntryWork<'_, '_, '_> {
         if request.operation != Operation::Update {
             return false;
         }
-        let text = |object: Option<&serde_json::Value>| object.and_then(|o| o.pointer(&image.pointer)).cloned();
+        let text = |object: Option<&Value>| object.and_then(|o| o.pointer(&image.pointer)).cloned();
         let (new, old) = (text(Some(&self.run.object)), text(request.old_object.as_ref()));
         let Some(stored) = request.old_object.as_ref() else { return false };
         let (policy, rule) = (self.view.policy, self.view.rule.name.as_str());

@@ -198,9 +198,12 @@ pub(super) fn global_context(mock: &GlobalContextMock, root: Value) -> Result<Ve
         Some(path) => search(path, &root)?,
         None => root,
     };
-    for (projection, path) in &mock.projections {
-        entries.push((format!("{}.{projection}", mock.name), search(path, &root)?));
-    }
+    let root = if mock.projections.is_empty() {
+        root
+    } else {
+        let project = |(name, path): &(String, String)| Ok((name.clone(), search(path, &root)?));
+        Value::Object(mock.projections.iter().map(project).collect::<Result<_, String>>()?)
+    };
     for (key, value) in root.as_object().into_iter().flatten() {
         entries.push((format!("{}.{key}", mock.name), value.clone()));
     }
