@@ -25,7 +25,6 @@ pub(super) fn request(request: &AdmissionRequest) -> Value {
     let mut value = json!({
         "operation": request.operation.as_str(),
         "namespace": id.namespace,
-        "name": id.name,
         "userInfo": info,
         "roles": list(&user.roles),
         "clusterRoles": list(&user.cluster_roles),
