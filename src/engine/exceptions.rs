@@ -37,7 +37,7 @@ pub(super) fn lifted(
     if matching.is_empty() {
         return None;
     }
-    let keys: Vec<String> = matching.iter().map(|e| format!("{}/{}", e.namespace, e.name)).collect();
+    let keys: Vec<String> = matching.iter().map(|exception| exception.key()).collect();
     // Kyverno's text has no separator before the keys.
     let message = format!("rule is skipped due to policy exceptions{}", keys.join(", "));
     let result = view.result(kind.phase, RuleStatus::Skip, "policy-exception", message);

@@ -52,8 +52,8 @@ pub struct ObjectAnswers {
     pub namespace: String,
     /// Its name.
     pub name: String,
-    /// The object after every policy.
-    pub resource: Value,
+    /// The object after each policy, in order.
+    pub stages: Vec<Value>,
     /// What is said of it.
     pub answers: Vec<PolicyAnswer>,
 }
@@ -163,7 +163,7 @@ impl Suite {
         for object in &self.world.triggers {
             let key = Key::of(object);
             let responses = self.evaluate(object, &key, None, artifacts, &mut outcome);
-            let resource = responses.iter().fold(object.clone(), |_, response| response.patched.clone());
+            let stages = responses.iter().map(|response| response.patched.clone()).collect();
             let answers = responses.into_iter().flat_map(|response| {
                 let policy = response.policy;
                 response.rules.into_iter().map(move |rule| PolicyAnswer {
@@ -176,7 +176,7 @@ impl Suite {
                 })
             });
             let answers = answers.collect();
-            all.push(ObjectAnswers { kind: key.kind, namespace: key.namespace, name: key.name, resource, answers });
+            all.push(ObjectAnswers { kind: key.kind, namespace: key.namespace, name: key.name, stages, answers });
         }
         all
     }

@@ -23,7 +23,7 @@ pub(in crate::policy) fn exception(node: &Node, source: &SourceName) -> PolicyEx
     let unsupported = [not_built("podSecurity", "podSecurity of exceptions is")];
     PolicyException {
         name: text(metadata, "name").unwrap_or_default(),
-        namespace: text(metadata, "namespace").unwrap_or_else(|| "default".to_owned()),
+        namespace: text(metadata, "namespace").unwrap_or_default(),
         source: source.clone(),
         span: node.span,
         targets: list(spec, "exceptions").iter().map(target).collect(),
