@@ -158,7 +158,7 @@ fn rules_answer_as_the_reference_does() {
     let (mut rows, mut statuses, mut messages, mut objects, mut news) = (0, 0, 0, 0, Vec::new());
     for test in oracle["tests"].as_array().expect("tests") {
         let id = test["test"].as_str().expect("a text");
-        let (count, difference) = compare(test, &root.join(&folders[id]));
+        let (count, difference) = compare(test, &root.join(folders[id]));
         rows += count;
         statuses += difference.statuses.len();
         messages += difference.messages.len();

@@ -22,7 +22,7 @@ pub(super) fn rule<'b>(run: &mut Run<'_, 'b>, policy: &'b Policy, rule: &'b Rule
     if !entries.iter().any(|entry| entry.verify_digest || entry.required) {
         return;
     }
-    let Some(view) = RuleView::of(policy, rule, run.request, &run.object) else { return };
+    let Some(mut view) = RuleView::of(policy, rule, run.request, &run.object) else { return };
     let images = match extract_images(&run.object, &rule.image_extractors) {
         Ok(images) => images,
         // The first phase has answered for it.
@@ -38,7 +38,7 @@ pub(super) fn rule<'b>(run: &mut Run<'_, 'b>, policy: &'b Policy, rule: &'b Rule
         return;
     }
     let mark = run.context.mark();
-    if run.enter(&view, KIND, lifting) {
+    if run.enter(&mut view, KIND, lifting) {
         let result = check(run, &view, entries, &images);
         run.results.push(result);
     }

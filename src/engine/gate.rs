@@ -7,6 +7,9 @@ use super::rule::RuleView;
 use super::run::Run;
 use super::{Compat, conditions, exceptions};
 use crate::policy::{Policy, PolicyException, Rule};
+use crate::scalar::print;
+use crate::variables::substitute;
+use serde_json::{Value, json};
 
 /// What kind of answer a rule gives, and in which phase.
 #[derive(Clone, Copy)]
@@ -34,7 +37,7 @@ impl<'b> Run<'_, 'b> {
     /// Enters the rule's context. `false`: the rule does not concern the object, or cannot be evaluated, and has said so.
     ///
     /// The caller restores the context.
-    pub(super) fn enter(&mut self, view: &RuleView<'b>, kind: Kind, lifting: &[PolicyException]) -> bool {
+    pub(super) fn enter(&mut self, view: &mut RuleView<'b>, kind: Kind, lifting: &[PolicyException]) -> bool {
         if let Some(unsupported) = view.unsupported() {
             let result = view.not_built(kind.phase, unsupported);
             self.results.push(RuleResult { rule_type: kind.rule_type, ..result });
@@ -56,12 +59,28 @@ impl<'b> Run<'_, 'b> {
                 }
             }
         }
+        self.substitute_properties(view);
         match exceptions::lifted(view, lifting, &self.object, kind, &mut self.context) {
             Some(skip) => {
                 self.results.push(skip);
                 false
             }
             None => true,
+        }
+    }
+
+    /// Properties in which a variable has no value stay as they are written.
+    fn substitute_properties(&mut self, view: &mut RuleView<'_>) {
+        if !view.properties.values().any(|text| text.contains("{{") || text.contains("$(")) {
+            return;
+        }
+        let written = json!(view.properties);
+        if let Ok(Value::Object(properties)) = substitute(&written, &mut self.context) {
+            let text = |value: Value| match value {
+                Value::String(text) => text,
+                other => print::json(&other),
+            };
+            view.properties = properties.into_iter().map(|(key, value)| (key, text(value))).collect();
         }
     }
 

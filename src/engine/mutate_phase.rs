@@ -23,9 +23,9 @@ const KIND: Kind = Kind { rule_type: RuleType::Mutation, phase: None };
 /// Evaluates a mutate rule; any other says nothing here.
 pub(super) fn rule<'b>(run: &mut Run<'_, 'b>, policy: &'b Policy, rule: &'b Rule, lifting: &[PolicyException]) {
     let RuleBody::Mutate(mutation) = &rule.body else { return };
-    let Some(view) = run.applies(policy, rule, KIND) else { return };
+    let Some(mut view) = run.applies(policy, rule, KIND) else { return };
     let mark = run.context.mark();
-    if run.enter(&view, KIND, lifting) {
+    if run.enter(&mut view, KIND, lifting) {
         if mutation.targets.is_empty() {
             let object = std::mem::take(&mut run.object);
             let outcome = change(mutation, &object, &mut run.context);

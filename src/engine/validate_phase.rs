@@ -21,9 +21,9 @@ const KIND: Kind = Kind { rule_type: RuleType::Validation, phase: None };
 /// Evaluates a validate rule; any other says nothing here.
 pub(super) fn rule<'b>(run: &mut Run<'_, 'b>, policy: &'b Policy, rule: &'b Rule, lifting: &[PolicyException]) {
     let RuleBody::Validate(validation) = &rule.body else { return };
-    let Some(view) = run.applies(policy, rule, KIND) else { return };
+    let Some(mut view) = run.applies(policy, rule, KIND) else { return };
     let mark = run.context.mark();
-    if run.enter(&view, KIND, lifting) {
+    if run.enter(&mut view, KIND, lifting) {
         let object = std::mem::take(&mut run.object);
         let said = Validator { rule, validation, object: &object, delete: run.request.operation == Operation::Delete }
             .check(&validation.check, None, 0, &mut run.context);

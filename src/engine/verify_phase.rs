@@ -36,7 +36,7 @@ pub(super) fn rule<'b>(
     metadata: &mut Metadata,
 ) {
     let RuleBody::VerifyImages(rules) = &rule.body else { return };
-    let Some(view) = run.applies(policy, rule, ANSWER) else { return };
+    let Some(mut view) = run.applies(policy, rule, ANSWER) else { return };
     let images = match images_of(run, rule, &rules.entries, built_in) {
         Ok(images) if images.is_empty() => return,
         Ok(images) => images,
@@ -46,7 +46,7 @@ pub(super) fn rule<'b>(
         }
     };
     let mark = run.context.mark();
-    if run.enter(&view, KIND, lifting) {
+    if run.enter(&mut view, KIND, lifting) {
         match &rules.dynamic {
             None => verify_entries(run, &view, &rules.entries, plans, &images, metadata),
             Some(written) => match substituted_entries(run, written) {

@@ -39,7 +39,7 @@ impl Duration {
     }
 
     /// The sum; it wraps around as Go's does.
-    pub fn add(self, other: Self) -> Self {
+    pub fn plus(self, other: Self) -> Self {
         Self(self.0.wrapping_add(other.0))
     }
 

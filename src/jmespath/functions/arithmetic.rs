@@ -55,7 +55,7 @@ pub(super) fn add(call: &mut Call<'_, '_, '_>) -> Answer {
 fn added(call: &Call<'_, '_, '_>, left: &Value, right: &Value) -> Answer {
     match (operand(call, left)?, operand(call, right)?) {
         (Operand::Quantity(left), Operand::Quantity(right)) => Ok(printed(left.add(&right))),
-        (Operand::Duration(left), Operand::Duration(right)) => Ok(printed(left.add(right))),
+        (Operand::Duration(left), Operand::Duration(right)) => Ok(printed(left.plus(right))),
         (Operand::Scalar(left), Operand::Scalar(right)) => Ok(to_value(left + right)),
         _ => Err(mismatch(call)),
     }

@@ -59,7 +59,7 @@ pub(super) fn of_entry(node: &Node, path: &str) -> Vec<Unsupported> {
 pub(super) fn has_variables(node: &Node) -> bool {
     match &node.kind {
         NodeKind::String(text) => text.contains("{{") || text.contains("$("),
-        NodeKind::Sequence(items) => items.iter().any(|item| has_variables(item)),
+        NodeKind::Sequence(items) => items.iter().any(has_variables),
         NodeKind::Mapping(entries) => entries
             .iter()
             .any(|entry| entry.key.contains("{{") || (entry.key != "conditions" && has_variables(&entry.value))),
