@@ -39,7 +39,7 @@ impl Default for Limits {
             signature_layers: 1000,
             images: 1000,
             checks: 10_000,
-            expression_steps: 5_000_000,
+            expression_steps: 1_000_000,
             attestor_depth: 8,
             attestor_entries: 64,
         }
