@@ -418,7 +418,7 @@ warnings: Array<string>, };
 
 export type PatchOperation = { 
 /**
- * `add` or `replace`.
+ * What is done.
  */
 op: PatchOp, 
 /**
@@ -426,11 +426,11 @@ op: PatchOp,
  */
 path: string, 
 /**
- * The new value.
+ * The new value; none for `remove`.
  */
-value: unknown, };
+value?: unknown, };
 
-export type PatchOp = "add" | "replace";
+export type PatchOp = "add" | "remove" | "replace";
 
 export type ImageDocument = { 
 /**
