@@ -79,7 +79,7 @@ function listFunctions(names: string[]): number {
 /** What the engine answers, unless it refuses. */
 function answer<T>(text: string): T {
   const parsed = JSON.parse(text) as T & { diagnostics?: DiagnosticDocument[] };
-  if (parsed.diagnostics) throw new VidimusError("bad-input", "the expression has no value", parsed.diagnostics);
+  if (parsed.diagnostics) throw new VidimusError("bad-call", "the expression has no value", parsed.diagnostics);
   return parsed;
 }
 
