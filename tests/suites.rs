@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     let filter: Option<String> = std::env::args().nth(1).filter(|argument| !argument.starts_with('-'));
     let (mut blessed, mut counts) = (Map::new(), [0; 3]);
     let (mut passed, mut failed) = (0, 0);
+    let mut lines = String::new();
     for entry in &manifest {
         let id = entry["id"].as_str().expect("an id");
         if filter.as_ref().is_some_and(|filter| !id.contains(filter)) {
@@ -37,6 +38,8 @@ fn main() -> ExitCode {
         if filter.is_some() {
             show(id, &outcomes);
         }
+        let rows: Vec<Value> = outcomes.iter().flat_map(|outcome| &outcome.rows).map(row).collect();
+        lines.push_str(&format!("{}\n", json!({ "test": id, "rows": rows })));
         let verdict = judge(entry, &outcomes);
         let listed = ledger.get(id).map(|entry| entry["answer"].as_str().unwrap_or_default());
         let complaint = match (&verdict, listed) {
@@ -61,6 +64,12 @@ fn main() -> ExitCode {
             }
         }
     }
+    if filter.is_none() {
+        // The same through wasm must give the same rows: the npm package's conformance test compares them.
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/conformance");
+        std::fs::create_dir_all(folder).expect("writable");
+        std::fs::write(format!("{folder}/suites.jsonl"), lines).expect("writable");
+    }
     if filter.is_none() && std::env::var_os("BLESS").is_some() {
         let text = serde_json::to_string_pretty(&Value::Object(blessed)).expect("JSON");
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/conformance/suites.json"), text + "\n").expect("writable");
@@ -70,6 +79,11 @@ fn main() -> ExitCode {
     let state = if failed == 0 { "ok" } else { "FAILED" };
     println!("\ntest result: {state}. {passed} passed; {failed} failed; 0 ignored; 0 measured; 0 filtered out");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn row(row: &vidimus::suite::Row) -> Value {
+    json!({"policy": row.policy, "rule": row.rule, "resource": row.resource, "expected": row.expected,
+        "actual": row.actual, "message": row.message})
 }
 
 fn judge(entry: &Value, outcomes: &[Outcome]) -> Verdict {

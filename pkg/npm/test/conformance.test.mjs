@@ -1,12 +1,15 @@
 // Every fixture case through the wasm package: byte for byte what the native core answers, which the native suite judges.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Artifacts, LayoutSource, OfflineSource, PolicySet, VidimusError, folderFiles, parseObjects, rootFolder, settle } from "../dist/node.js";
+import { ready } from "../dist/engine/ready.js";
+import { query } from "../dist/wasm/vidimus.js";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const shared = join(repository, "..", "shared", "fixtures");
@@ -53,3 +56,38 @@ async function ask(folder) {
   set.free();
   return text;
 }
+
+test("wasm answers every expression byte for byte as the native core does", async (t) => {
+  const answers = join(repository, "target", "conformance", "jmespath.json");
+  if (!existsSync(shared)) return t.skip("shared/fixtures is not beside this checkout");
+  assert.ok(existsSync(answers), "no native answers: run `cargo test -p vidimus-tests --test jmespath` first");
+  await ready();
+  const native = JSON.parse(readFileSync(answers, "utf8"));
+  assert.ok(native.answers.length > 1_800, `only ${native.answers.length} native answers`);
+  for (const [expression, answer] of native.answers) {
+    assert.equal(query(expression, native.input, "input", "2026-11-01T12:00:00Z"), answer, expression);
+  }
+  t.diagnostic(`${native.answers.length} expressions, identical native and wasm`);
+});
+
+test("wasm gives every row of every suite as the native core does", async (t) => {
+  const rows = join(repository, "target", "conformance", "suites.jsonl");
+  const corpus = join(shared, "..", "corpus");
+  if (!existsSync(corpus)) return t.skip("shared/corpus is not beside this checkout");
+  assert.ok(existsSync(rows), "no native rows: run `cargo test -p vidimus-tests --test suites` first");
+  const native = readFileSync(rows, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  const { stdout } = spawnSync(
+    process.execPath,
+    [join(repository, "pkg/npm/dist/cli/main.js"), "test", join(corpus, "kyverno-cli"), join(corpus, "kyverno-policies"), "-o", "json"],
+    { encoding: "utf8", maxBuffer: 1 << 28 },
+  );
+  const found = JSON.parse(stdout).results.map(line).sort();
+  const expected = native.flatMap(({ rows }) => rows).map(line).sort();
+  assert.ok(expected.length > 3_000, `only ${expected.length} native rows`);
+  assert.deepEqual(found, expected);
+  t.diagnostic(`${expected.length} rows, identical native and wasm`);
+});
+
+/** A row as text; words about the network are the host's. */
+const line = ({ policy, rule, resource, expected, actual, message }) =>
+  [policy, rule, resource, expected, actual, /offline|fetch|network/.test(message) ? "" : message].join(" | ");
