@@ -128,5 +128,53 @@ fn many(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, verification, many);
+/// A policy of the language: preconditions, a variable, a pattern, conditions for each container.
+fn language_policy(index: usize) -> String {
+    let rule = |name: &str, body: Value| {
+        json!({"name": name, "match": {"any": [{"resources": {"kinds": ["Pod"]}}]},
+            "preconditions": {"all": [{"key": "{{ request.operation }}", "operator": "AnyIn", "value": ["CREATE", "UPDATE"]}]},
+            "validate": body})
+    };
+    let pattern = json!({"message": "labels", "pattern": {"metadata": {"=(labels)": {"=(team)": "?*"}},
+        "spec": {"containers": [{"image": "!*:latest"}]}}});
+    let foreach = json!({"message": "{{ element.name }}", "foreach": [{"list": "request.object.spec.containers[]",
+        "deny": {"conditions": {"any": [{"key": "{{ to_lower(element.image) }}", "operator": "Equals", "value": "*:latest"}]}}}]});
+    json!({"apiVersion": "kyverno.io/v1", "kind": "ClusterPolicy", "metadata": {"name": format!("p{index}")},
+        "spec": {"background": false, "rules": [rule("pattern", pattern), rule("foreach", foreach)]}})
+    .to_string()
+}
+
+/// One pod against many policies, and one policy on many pods: both grow linearly.
+fn language(c: &mut Criterion) {
+    let artifacts = Artifacts::new();
+    let mut group = c.benchmark_group("language/one-pod");
+    for policies in [1, 10, 100] {
+        let texts: Vec<String> = (0..policies).map(language_policy).collect();
+        let sources: Vec<_> = texts.iter().map(|text| (SourceName::new("p"), text.as_str())).collect();
+        let set = PolicySet::load(&sources, &Limits::default()).expect("good policies");
+        let request = pod(0);
+        group.throughput(Throughput::Elements(2 * policies as u64));
+        group.bench_function(BenchmarkId::new("policies", policies), |b| {
+            b.iter(|| black_box(set.evaluate(&request, &artifacts, &Options::default())));
+        });
+    }
+    group.finish();
+    let mut group = c.benchmark_group("language/one-policy");
+    let set = load(&language_policy(0));
+    group.sample_size(10);
+    for pods in [50, 500, 5_000] {
+        let requests: Vec<AdmissionRequest> = (0..pods).map(pod).collect();
+        group.throughput(Throughput::Elements(pods as u64));
+        group.bench_function(BenchmarkId::new("pods", pods), |b| {
+            b.iter(|| {
+                for request in &requests {
+                    black_box(set.evaluate(request, &artifacts, &Options::default()));
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, verification, many, language);
 criterion_main!(benches);
