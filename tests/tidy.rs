@@ -16,7 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("json", &[]),
     ("scalar", &["encoding"]),
     ("encoding", &[]),
-    ("jmespath", &["scalar"]),
+    ("jmespath", &["encoding", "limits", "oci", "scalar", "wildcard", "yaml"]),
     ("digest", &[]),
     ("diagnostic", &["source"]),
     ("trace", &[]),
