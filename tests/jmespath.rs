@@ -58,7 +58,7 @@ fn the_official_cases_hold() {
 
 #[test]
 fn the_cases_of_kyvernos_library_hold() {
-    official("jmespath-kyverno", 855);
+    official("jmespath-kyverno", 862);
 }
 
 /// Where the specification says null because a key is missing, the dialect says that it is missing: that is its

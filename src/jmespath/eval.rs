@@ -369,7 +369,7 @@ fn compare(comparator: Comparator, left: &Value, right: &Value) -> Value {
 }
 
 /// How much there is to copy: one for each value, more for long texts.
-fn size(value: &Value) -> u64 {
+pub(super) fn size(value: &Value) -> u64 {
     match value {
         Value::Array(items) => items.iter().map(size).sum::<u64>().saturating_add(1),
         Value::Object(entries) => entries.values().map(size).sum::<u64>().saturating_add(1),

@@ -4,6 +4,7 @@ use super::super::ast::Node;
 use super::super::error::EvalError;
 use super::super::eval::{At, Outcome};
 use super::call::{Call, given};
+use super::list::order;
 use super::table::{ARRAY, EXPRESSION, Function, Type};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -59,14 +60,6 @@ fn keys(call: &Call<'_, '_>, other: fn(Kind) -> EvalError) -> Result<Vec<Value>,
         keys.push(key);
     }
     Ok(keys)
-}
-
-/// Keys of one kind.
-fn order(left: &Value, right: &Value) -> Ordering {
-    match (left.as_f64(), right.as_f64()) {
-        (Some(left), Some(right)) => left.total_cmp(&right),
-        _ => left.as_str().cmp(&right.as_str()),
-    }
 }
 
 fn max_by<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {

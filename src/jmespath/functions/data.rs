@@ -1,7 +1,7 @@
 //! Functions that read and write other notations.
 
 use super::super::error::EvalError;
-use super::super::eval::Outcome;
+use super::super::eval::{Outcome, size};
 use super::call::{Call, answered, given};
 use super::table::{ANY, Function, STRING, Type};
 use crate::encoding::base64;
@@ -16,6 +16,7 @@ use md5::Md5;
 use serde_json::Value;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("base64_decode", &[STRING], Type::String, "the text that a base64 text encodes", base64_decode),
@@ -61,7 +62,10 @@ fn parse_yaml<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
     call.charge(text.len().saturating_mul(32))?;
     let documents =
         yaml::parse_documents(text, &Limits::default()).map_err(|error| EvalError::failed(error.to_string()))?;
-    given(documents.first().map_or(Value::Null, yaml::Node::to_value))
+    let value = documents.first().map_or(Value::Null, yaml::Node::to_value);
+    // Aliases make much of little text.
+    call.evaluation.step(size(&value))?;
+    given(value)
 }
 
 fn semver_compare<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
@@ -79,7 +83,28 @@ fn sha256<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
 fn to_string<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
     match call.value(0)? {
         Value::String(_) => call.take(0),
-        value => given(print::json(value)),
+        value => given(print::json(&in_floats(value))),
+    }
+}
+
+/// Upstream's numbers are floats: what is too large for one loses its last digits.
+#[expect(clippy::as_conversions, reason = "the loss of precision is upstream's")]
+fn in_floats(value: &Value) -> Cow<'_, Value> {
+    const EXACT: u64 = 1 << 53;
+    match value {
+        Value::Array(items) => {
+            Cow::Owned(Value::Array(items.iter().map(|item| in_floats(item).into_owned()).collect()))
+        }
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(integer), _) if integer.unsigned_abs() > EXACT => Cow::Owned(Value::from(integer as f64)),
+            (None, Some(integer)) => Cow::Owned(Value::from(integer as f64)),
+            _ => Cow::Borrowed(value),
+        },
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(key, item)| (key.clone(), in_floats(item).into_owned()));
+            Cow::Owned(Value::Object(entries.collect()))
+        }
+        Value::Bool(_) | Value::Null | Value::String(_) => Cow::Borrowed(value),
     }
 }
 

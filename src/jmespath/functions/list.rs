@@ -41,10 +41,10 @@ fn contains<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
     given(false)
 }
 
-/// Elements of a list of numbers or of texts.
-fn order(left: &Value, right: &Value) -> Ordering {
+/// The order of two numbers or of two texts.
+pub(super) fn order(left: &Value, right: &Value) -> Ordering {
     match (left.as_f64(), right.as_f64()) {
-        (Some(left), Some(right)) => left.total_cmp(&right),
+        (Some(left), Some(right)) => left.partial_cmp(&right).unwrap_or(Ordering::Equal),
         _ => left.as_str().cmp(&right.as_str()),
     }
 }

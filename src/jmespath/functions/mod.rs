@@ -22,3 +22,6 @@ mod url;
 
 pub(super) use call::{Argument, call};
 pub use table::{Function, Type, find, names};
+
+#[cfg(test)]
+mod tests;

@@ -40,7 +40,7 @@ fn round<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
         return Err(call.fail("Non-integer argument(s) passed for round off"));
     }
     if places < 0.0 {
-        return Err(call.fail(format!("2 argument is out of bounds ({places})")));
+        return Err(call.fail(format!("argument #2 is out of bounds ({places})")));
     }
     let shift = 10_f64.powf(places);
     finite((number * shift).round() / shift)

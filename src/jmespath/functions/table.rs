@@ -153,7 +153,7 @@ mod tests {
         let names = names();
         assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{names:?}");
         assert!(names.iter().all(|name| find(name).is_some_and(|function| function.name == *name)));
-        assert_eq!(names.len(), 78);
+        assert_eq!(names.len(), 76);
         assert!(find("group_by").is_none());
     }
 
