@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod condition;
+pub mod context;
 pub mod crypto;
 pub mod diagnostic;
 pub mod digest;
@@ -11,6 +13,7 @@ pub mod json;
 pub mod limits;
 pub mod mutate;
 pub mod oci;
+pub mod pattern;
 pub mod policy;
 pub mod resource;
 pub mod scalar;
@@ -18,6 +21,7 @@ pub mod simple_signing;
 pub mod source;
 pub mod suite;
 pub mod trace;
+pub mod variables;
 pub mod verify;
 pub mod wildcard;
 pub mod wire;

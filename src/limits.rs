@@ -20,6 +20,8 @@ pub struct Limits {
     pub images: usize,
     /// Images times entries of one rule. Kyverno has no bound; 1,000 images under ten entries are beyond any workload.
     pub checks: usize,
+    /// Work of one JMESPath expression: nodes visited plus values copied. Written policies need some hundreds.
+    pub expression_steps: u64,
     /// Depth of nested attestor sets.
     pub attestor_depth: usize,
     /// Entries of one attestor set after expansion of PEM lists.
@@ -37,6 +39,7 @@ impl Default for Limits {
             signature_layers: 1000,
             images: 1000,
             checks: 10_000,
+            expression_steps: 1_000_000,
             attestor_depth: 8,
             attestor_entries: 64,
         }

@@ -238,12 +238,13 @@ fn what_cannot_be_evaluated_is_admitted_only_where_the_policy_says_so() {
 }
 
 #[test]
-fn rules_of_other_kinds_say_that_they_are_not_built() {
-    let validate = json!({"name": "v", "match": {"any": [{"resources": {"kinds": ["Pod"]}}]}, "validate": {"pattern": {"spec": "*"}}});
+fn bodies_that_are_not_built_say_so() {
+    let validate = json!({"name": "v", "match": {"any": [{"resources": {"kinds": ["Pod"]}}]},
+        "validate": {"podSecurity": {"level": "baseline", "version": "latest"}}});
     let answer = create(&[policy(json!([validate]), json!({}))], pod(&[SIGNED]));
     assert_eq!(answer.results[0].code, "not-built");
     assert!(
-        answer.results[0].message.contains("validate rules are not available: spec.rules[0].validate.pattern (line 1"),
+        answer.results[0].message.contains("podSecurity is not available: spec.rules[0].validate.podSecurity (line 1"),
         "{:?}",
         answer.results
     );
@@ -275,9 +276,12 @@ fn an_exception_lifts_a_rule_for_what_it_matches() {
     assert!(!create(&[simple(), exception.clone()], object).admission.allowed);
     let mut conditional = exception;
     conditional["spec"]["conditions"] = json!({"any": [{"key": "a", "operator": "Equals", "value": "b"}]});
-    let answer = create(&[simple(), conditional], pod(&[UNSIGNED]));
-    assert_eq!(answer.results[0].code, "not-built");
-    assert!(!answer.admission.allowed);
+    let answer = create(&[simple(), conditional.clone()], pod(&[UNSIGNED]));
+    assert_eq!(answer.results[0].code, "no-signatures", "the conditions do not hold");
+    conditional["spec"]["conditions"]["any"][0]["value"] = json!("{{ request.object.metadata.name == 'w' && 'a' }}");
+    assert!(create(&[simple(), conditional.clone()], pod(&[UNSIGNED])).admission.allowed, "the conditions hold");
+    conditional["spec"]["conditions"]["any"][0]["value"] = json!("{{ nothing }}");
+    assert!(!create(&[simple(), conditional], pod(&[UNSIGNED])).admission.allowed, "the conditions have no value");
 }
 
 #[test]

@@ -3,21 +3,26 @@
 //!
 //! Source: Kyverno `pkg/engine/handlers/validation/validate_image.go`.
 
+use super::Compat;
 use super::annotations::{Recorded, recorded};
-use super::result::{Phase, RuleResult, RuleStatus};
+use super::gate::Kind;
+use super::result::{Phase, RuleResult, RuleStatus, RuleType};
 use super::rule::{RuleView, matched};
 use super::run::Run;
-use super::{Compat, exceptions};
 use crate::policy::{ImageVerification, Policy, PolicyException, Rule, RuleBody};
 use crate::resource::{ExtractedImage, extract_images};
 
+/// What Kyverno calls an exception that is met here.
+const KIND: Kind = Kind { rule_type: RuleType::Validation, phase: Some(Phase::Check) };
+
 /// Evaluates a rule that asks for digests or for verified images; any other says nothing here.
-pub(super) fn rule(run: &mut Run<'_, '_>, policy: &Policy, rule: &Rule, lifting: &[PolicyException]) {
-    let RuleBody::VerifyImages(entries) = &rule.body else { return };
+pub(super) fn rule<'b>(run: &mut Run<'_, 'b>, policy: &'b Policy, rule: &'b Rule, lifting: &[PolicyException]) {
+    let RuleBody::VerifyImages(rules) = &rule.body else { return };
+    let entries = &rules.entries;
     if !entries.iter().any(|entry| entry.verify_digest || entry.required) {
         return;
     }
-    let Some(view) = RuleView::of(policy, rule, run.request, &run.object) else { return };
+    let Some(mut view) = RuleView::of(policy, rule, run.request, &run.object) else { return };
     let images = match extract_images(&run.object, &rule.image_extractors) {
         Ok(images) => images,
         // The first phase has answered for it.
@@ -28,14 +33,16 @@ pub(super) fn rule(run: &mut Run<'_, '_>, policy: &Policy, rule: &Rule, lifting:
     if !images.iter().any(named) {
         return;
     }
+    // The first phase has answered for what is not built.
     if view.unsupported().is_some() {
         return;
     }
-    if let Some(skip) = exceptions::lifted(&view, lifting, &run.object, Phase::Check) {
-        return run.results.push(skip);
+    let mark = run.context.mark();
+    if run.enter(&mut view, KIND, lifting) {
+        let result = check(run, &view, entries, &images);
+        run.results.push(result);
     }
-    let result = check(run, &view, entries, &images);
-    run.results.push(result);
+    run.context.restore(mark);
 }
 
 fn check(

@@ -1,11 +1,13 @@
 //! Policies on a request.
 
-use super::result::Answer;
+use super::result::{Answer, Mutated};
 use super::run::Run;
 use super::set::PreparedPolicy;
-use super::{Options, PolicySet, annotations, check_phase, verdict, verify_phase};
+use super::{Options, PolicySet, annotations, check_phase, mutate_phase, validate_phase, verdict, verify_phase};
+use crate::context::{Context, World};
 use crate::evidence::{Artifacts, Session};
-use crate::policy::ApplyRules;
+use crate::jmespath::Environment;
+use crate::policy::{ApplyRules, Policy, PolicyException, RuleBody};
 use crate::resource::{AdmissionRequest, Operation, extract_images};
 use crate::trace::Tracer;
 use serde_json::Value;
@@ -14,14 +16,19 @@ use std::collections::BTreeMap;
 impl PolicySet {
     /// Evaluates every policy on `request`, with what is in `artifacts`.
     ///
-    /// As Kyverno's command line does it: policies one after the other, each on the object that the one before left; the
-    /// first phase of all, then the second phase of all on the patched object. Where artifacts are missing the answer
+    /// As Kyverno's command line does it, in passes: mutate rules, image verification, then validate rules and the checks
+    /// of verified images; in each pass policies one after the other, each on the object that the one before left. Where artifacts are missing the answer
     /// lists the needs, its results are provisional, and nothing is admitted.
     ///
     /// Looks at no clock, network or file: equal arguments give equal answers.
     pub fn evaluate(&self, request: &AdmissionRequest, artifacts: &Artifacts, options: &Options) -> Answer {
         let session = Session::new(artifacts, &options.limits);
+        let environment =
+            Environment { now: options.now.as_ref(), seed: options.seed, steps: options.limits.expression_steps };
+        let world =
+            World { session: &session, supplied: &options.supplied, environment, expressions: &self.expressions };
         let mut run = Run {
+            context: Context::new(request, world),
             request,
             options,
             session: &session,
@@ -29,15 +36,22 @@ impl PolicySet {
             object: request.object.clone().unwrap_or(Value::Null),
             patches: Vec::new(),
             results: Vec::new(),
+            mutated: Vec::new(),
             images: BTreeMap::new(),
         };
         run.list_images();
         for prepared in &self.policies {
+            run.mutate_policy(&prepared.policy, &self.exceptions);
+        }
+        for prepared in &self.policies {
             run.verify_policy(prepared, &self.exceptions);
         }
-        if request.operation != Operation::Delete {
-            for prepared in &self.policies {
-                run.check_policy(prepared, &self.exceptions);
+        for prepared in &self.policies {
+            run.validate_policy(&prepared.policy, &self.exceptions);
+        }
+        for prepared in &self.policies {
+            for rule in &prepared.policy.spec.rules {
+                verify_phase::generate_rule(&mut run, &prepared.policy, rule);
             }
         }
         let needs = session.needs();
@@ -47,6 +61,7 @@ impl PolicySet {
             admission,
             results: run.results,
             patches: run.patches,
+            mutated: run.mutated,
             resource: run.object,
             images: run.images.into_values().collect(),
             used: session.used(),
@@ -55,12 +70,23 @@ impl PolicySet {
     }
 }
 
-impl Run<'_, '_> {
-    fn verify_policy(&mut self, prepared: &PreparedPolicy, exceptions: &[crate::policy::PolicyException]) {
+impl<'b> Run<'_, 'b> {
+    fn mutate_policy(&mut self, policy: &'b Policy, exceptions: &[PolicyException]) {
+        let before = self.results.len();
+        for rule in &policy.spec.rules {
+            mutate_phase::rule(self, policy, rule, exceptions);
+            if policy.spec.apply_rules == ApplyRules::One && self.decided_since(before) {
+                break;
+            }
+        }
+        if policy.spec.rules.iter().any(|rule| matches!(rule.body, RuleBody::Mutate(_))) {
+            self.mutated.push(Mutated { policy: policy.key(), rule: None, resource: self.object.clone() });
+        }
+    }
+
+    fn verify_policy(&mut self, prepared: &'b PreparedPolicy, exceptions: &[PolicyException]) {
+        // Images come from the new object: where there is none, verifyImages rules say nothing.
         if self.request.operation == Operation::Delete {
-            // Images come from the new object, and there is none: verifyImages rules say nothing. Rules of other kinds
-            // may still apply, and are not built.
-            self.other_rules(prepared);
             return;
         }
         let policy = &prepared.policy;
@@ -75,25 +101,23 @@ impl Run<'_, '_> {
                 break;
             }
         }
-        if !metadata.is_empty() {
-            for patch in metadata.patches(&self.object) {
-                patch.apply(&mut self.object);
-                self.patches.push(patch);
-            }
+        let recorded = if metadata.is_empty() { Vec::new() } else { metadata.patches(&self.object) };
+        for patch in recorded {
+            patch.apply(&mut self.object);
+            self.patches.push(patch);
+        }
+        if self.request.object.as_ref() != Some(&self.object) {
+            self.context.set_object(&self.object);
         }
     }
 
-    fn other_rules(&mut self, prepared: &PreparedPolicy) {
-        for rule in &prepared.policy.spec.rules {
-            verify_phase::other_rule(self, &prepared.policy, rule);
-        }
-    }
-
-    fn check_policy(&mut self, prepared: &PreparedPolicy, exceptions: &[crate::policy::PolicyException]) {
-        let policy = &prepared.policy;
+    fn validate_policy(&mut self, policy: &'b Policy, exceptions: &[PolicyException]) {
         for rule in &policy.spec.rules {
             let before = self.results.len();
-            check_phase::rule(self, policy, rule, exceptions);
+            if self.request.operation != Operation::Delete {
+                check_phase::rule(self, policy, rule, exceptions);
+            }
+            validate_phase::rule(self, policy, rule, exceptions);
             if policy.spec.apply_rules == ApplyRules::One && self.decided_since(before) {
                 break;
             }

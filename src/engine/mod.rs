@@ -7,23 +7,27 @@
 
 mod annotations;
 mod check_phase;
+mod conditions;
 mod evaluate;
 mod exceptions;
+mod gate;
+mod mutate_phase;
 mod patch;
 mod result;
 mod rule;
 mod run;
 mod set;
-mod supplied;
+mod validate_phase;
 mod verdict;
 mod verify_phase;
 
+pub use crate::context::{ApiResponse, ClusterAccess, RuleValues, Supplied};
 pub use patch::{PatchOp, PatchOperation};
-pub use result::{Admission, Answer, ImageOutcome, ImageReport, Phase, RuleResult, RuleStatus, RuleType};
+pub use result::{Admission, Answer, ImageOutcome, ImageReport, Mutated, Phase, RuleResult, RuleStatus, RuleType};
 pub use set::PolicySet;
-pub use supplied::{ApiResponse, ClusterAccess, RuleValues, Supplied};
 
 use crate::limits::Limits;
+use crate::scalar::time::Timestamp;
 use crate::trace::TraceLevel;
 
 /// Whose behaviour is followed where Kyverno accepts what nobody signed.
@@ -47,4 +51,8 @@ pub struct Options {
     pub limits: Limits,
     /// What stands in place of a cluster.
     pub supplied: Supplied,
+    /// The time of the evaluation, for functions that ask for it.
+    pub now: Option<Timestamp>,
+    /// Where random texts begin; without one there are none.
+    pub seed: Option<u64>,
 }

@@ -22,6 +22,8 @@ pub struct Answer {
     pub patches: Vec<PatchOperation>,
     /// The object with the patches applied; null where there is none (DELETE).
     pub resource: Value,
+    /// What mutate rules made, in order.
+    pub mutated: Vec<Mutated>,
     /// Every image that was found.
     pub images: Vec<ImageReport>,
     /// The requests whose answers the verdict rests on.
@@ -35,6 +37,17 @@ impl Answer {
     pub fn is_complete(&self) -> bool {
         self.needs.is_empty()
     }
+}
+
+/// An object that mutate rules changed, or looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mutated {
+    /// Key of the policy.
+    pub policy: String,
+    /// The rule, where the object is another one than the one looked at; `None`: the object after the whole policy.
+    pub rule: Option<String>,
+    /// The object.
+    pub resource: Value,
 }
 
 /// What a rule says.

@@ -7,12 +7,15 @@ use crate::resource::{AdmissionRequest, Target, failure_action, lacks_namespace_
 use crate::source::Spanned;
 use crate::wildcard;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A rule, its policy and the object it looks at.
 pub(super) struct RuleView<'a> {
     pub(super) policy: &'a Policy,
     pub(super) rule: &'a Rule,
     pub(super) request: &'a AdmissionRequest,
+    /// What reports say beside the result.
+    pub(super) properties: BTreeMap<String, String>,
     action: FailureAction,
 }
 
@@ -29,6 +32,7 @@ impl<'a> RuleView<'a> {
             policy,
             rule,
             request,
+            properties: rule.report_properties.clone(),
             action: failure_action(policy, rule, &target),
         })
     }
@@ -52,6 +56,7 @@ impl<'a> RuleView<'a> {
             policy,
             rule,
             request,
+            properties: rule.report_properties.clone(),
             action: failure_action(policy, rule, &target),
         })
     }
@@ -80,7 +85,7 @@ impl<'a> RuleView<'a> {
             code,
             message: message.into(),
             failure_action: self.action,
-            properties: self.rule.report_properties.clone(),
+            properties: self.properties.clone(),
             source: self.policy.source.clone(),
             span: self.rule.span,
             emit_warning: false,

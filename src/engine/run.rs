@@ -1,7 +1,9 @@
 //! What changes while policies are evaluated on a request.
 
+use super::result::Mutated;
 use super::result::{ImageOutcome, ImageReport, RuleResult, RuleStatus};
 use super::{Options, PatchOperation, annotations};
+use crate::context::Context;
 use crate::evidence::Session;
 use crate::resource::{AdmissionRequest, ExtractedImage, extract_images};
 use crate::trace::Tracer;
@@ -13,11 +15,13 @@ pub(super) struct Run<'a, 'b> {
     pub(super) request: &'a AdmissionRequest,
     pub(super) options: &'a Options,
     pub(super) session: &'b Session<'a>,
+    pub(super) context: Context<'b>,
     pub(super) trace: Tracer,
     /// The object with the patches so far.
     pub(super) object: Value,
     pub(super) patches: Vec<PatchOperation>,
     pub(super) results: Vec<RuleResult>,
+    pub(super) mutated: Vec<Mutated>,
     pub(super) images: BTreeMap<String, ImageReport>,
 }
 

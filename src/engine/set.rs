@@ -1,10 +1,12 @@
 //! Policies, loaded once and evaluated many times.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::jmespath::Expression;
 use crate::limits::Limits;
 use crate::policy::{self, Policy, PolicyException, RuleBody};
 use crate::source::SourceName;
 use crate::verify::AttestorPlan;
+use std::collections::BTreeMap;
 
 /// Policies and exceptions, ready to evaluate.
 ///
@@ -33,6 +35,8 @@ use crate::verify::AttestorPlan;
 pub struct PolicySet {
     pub(super) policies: Vec<PreparedPolicy>,
     pub(super) exceptions: Vec<PolicyException>,
+    /// Expressions of the policies that could be parsed before they are evaluated.
+    pub(super) expressions: BTreeMap<String, Expression>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -54,13 +58,19 @@ impl PolicySet {
         if loaded.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(loaded.diagnostics);
         }
-        let policies = loaded.policies.into_iter().map(prepare).collect();
-        Ok(Self { policies, exceptions: loaded.exceptions, diagnostics: loaded.diagnostics })
+        let set = Self::of(loaded.policies, loaded.exceptions);
+        Ok(Self { diagnostics: loaded.diagnostics, ..set })
     }
 
     /// The set of policies and exceptions that were loaded before.
     pub fn of(policies: Vec<Policy>, exceptions: Vec<PolicyException>) -> Self {
-        Self { policies: policies.into_iter().map(prepare).collect(), exceptions, diagnostics: Vec::new() }
+        let expressions = policies.iter().flat_map(|policy| &policy.expressions);
+        Self {
+            expressions: expressions.map(|(text, expression)| (text.clone(), expression.clone())).collect(),
+            policies: policies.into_iter().map(prepare).collect(),
+            exceptions,
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Warnings about the policies.
@@ -76,8 +86,10 @@ impl PolicySet {
 
 fn prepare(policy: Policy) -> PreparedPolicy {
     let plan = |rule: &policy::Rule| match &rule.body {
-        RuleBody::VerifyImages(entries) => entries.iter().map(|entry| AttestorPlan::new(&entry.attestors)).collect(),
-        RuleBody::Generate | RuleBody::Mutate | RuleBody::Validate => Vec::new(),
+        RuleBody::VerifyImages(rules) => {
+            rules.entries.iter().map(|entry| AttestorPlan::new(&entry.attestors)).collect()
+        }
+        RuleBody::Generate | RuleBody::Mutate(_) | RuleBody::Validate(_) => Vec::new(),
     };
     let plans = policy.spec.rules.iter().map(plan).collect();
     PreparedPolicy { policy, plans }

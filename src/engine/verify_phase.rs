@@ -3,64 +3,108 @@
 //! Source: Kyverno `pkg/engine/handlers/mutation/mutate_image.go`, `pkg/engine/internal/imageverifier.go`.
 
 use super::annotations::{Metadata, Recorded, recorded};
+use super::gate::Kind;
 use super::result::{ImageOutcome, Phase, RuleResult, RuleStatus, RuleType};
 use super::rule::{RuleView, matched};
 use super::run::Run;
-use super::{Compat, PatchOperation, exceptions};
+use super::{Compat, PatchOperation};
 use crate::digest::Digest;
 use crate::evidence::Asker;
 use crate::oci::ImageReference;
-use crate::policy::{ImageVerification, Policy, PolicyException, Rule, RuleBody, Unsupported, VerificationType};
+use crate::policy::{
+    ImageVerification, Policy, PolicyException, Rule, RuleBody, Unsupported, VerificationType, image_verifications,
+};
 use crate::resource::{ExtractedImage, ImageError, Operation, extract_images};
 use crate::trace::{Step, StepOutcome};
+use crate::variables::{VariableError, substitute};
 use crate::verify::{AttestorPlan, Context, Subject, VerifyError, resolve_image, verify_sets};
+use crate::yaml::Node;
+use serde_json::{Value, json};
+
+/// What Kyverno calls an exception that is met here.
+const KIND: Kind = Kind { rule_type: RuleType::Mutation, phase: Some(Phase::Verify) };
+const ANSWER: Kind = Kind { rule_type: RuleType::ImageVerify, phase: Some(Phase::Verify) };
 
 /// Evaluates a rule; a rule that does not apply, or none of whose patterns an image matches, says nothing.
-pub(super) fn rule(
-    run: &mut Run<'_, '_>,
-    policy: &Policy,
-    rule: &Rule,
+pub(super) fn rule<'b>(
+    run: &mut Run<'_, 'b>,
+    policy: &'b Policy,
+    rule: &'b Rule,
     plans: &[AttestorPlan],
     lifting: &[PolicyException],
     built_in: &Result<Vec<ExtractedImage>, ImageError>,
     metadata: &mut Metadata,
 ) {
-    let RuleBody::VerifyImages(entries) = &rule.body else {
-        return other_rule(run, policy, rule);
-    };
-    if run.options.compat == Compat::Default
-        && let Some(view) = RuleView::undecided(policy, rule, run.request, &run.object)
-    {
-        let namespace = run.request.resource_id().namespace;
-        let message =
-            format!("the rule selects namespaces by label, and the labels of `{namespace}` are not known: give them");
-        return run.results.push(view.result(
-            Some(Phase::Verify),
-            RuleStatus::Error,
-            "namespace-labels-unknown",
-            message,
-        ));
-    }
-    let Some(view) = RuleView::of(policy, rule, run.request, &run.object) else { return };
-    let images = match images_of(run, rule, entries, built_in) {
+    let RuleBody::VerifyImages(rules) = &rule.body else { return };
+    let Some(mut view) = run.applies(policy, rule, ANSWER) else { return };
+    let images = match images_of(run, rule, &rules.entries, built_in) {
         Ok(images) if images.is_empty() => return,
         Ok(images) => images,
         Err(error) => {
             let message = format!("failed to instantiate handler: failed to extract images: {error}");
-            let result = view.result(Some(Phase::Verify), RuleStatus::Error, error.code(), message);
-            return run.results.push(result);
+            return run.say(&view, ANSWER, RuleStatus::Error, error.code(), message);
         }
     };
-    if let Some(unsupported) = view.unsupported() {
-        return run.results.push(view.not_built(Some(Phase::Verify), unsupported));
+    let mark = run.context.mark();
+    if run.enter(&mut view, KIND, lifting) {
+        match &rules.dynamic {
+            None => verify_entries(run, &view, &rules.entries, plans, &images, metadata),
+            Some(written) => match substituted_entries(run, written) {
+                Ok(entries) => {
+                    let plans: Vec<_> = entries.iter().map(|entry| AttestorPlan::new(&entry.attestors)).collect();
+                    verify_entries(run, &view, &entries, &plans, &images, metadata);
+                }
+                Err(error) => {
+                    let message = format!("failed to substitute variables: {error}");
+                    run.say(&view, ANSWER, RuleStatus::Error, error.code(), message);
+                }
+            },
+        }
     }
-    if let Some(skip) = exceptions::lifted(&view, lifting, &run.object, Phase::Verify) {
-        return run.results.push(skip);
+    run.context.restore(mark);
+}
+
+/// The entries of a rule in which variables stand. Conditions are left: they are substituted when they are evaluated.
+fn substituted_entries(run: &mut Run<'_, '_>, written: &Node) -> Result<Vec<ImageVerification>, VariableError> {
+    let mut entries = written.to_value();
+    let later = set_aside(&mut entries);
+    let mut rule = substitute(&json!({ "verifyImages": entries }), &mut run.context)?;
+    for (pointer, conditions) in later {
+        if let Some(place) = rule.pointer_mut(&format!("/verifyImages{pointer}")) {
+            *place = conditions;
+        }
     }
+    let entries = rule.get("verifyImages").unwrap_or(&Value::Null);
+    Ok(image_verifications(&Node::from_value(entries, written.span), ""))
+}
+
+/// Takes the conditions out of entries, with where they stand.
+fn set_aside(entries: &mut Value) -> Vec<(String, Value)> {
+    let mut taken = Vec::new();
+    for (index, entry) in entries.as_array_mut().into_iter().flatten().enumerate() {
+        let attestations = entry.get("attestations").and_then(Value::as_array).map_or(0, Vec::len);
+        let within = (0..attestations).map(|attestation| format!("/attestations/{attestation}/conditions"));
+        for place in within.chain(["/validate/deny/conditions".to_owned()]) {
+            if let Some(conditions) = entry.pointer_mut(&place) {
+                taken.push((format!("/{index}{place}"), conditions.take()));
+            }
+        }
+    }
+    taken
+}
+
+fn verify_entries(
+    run: &mut Run<'_, '_>,
+    view: &RuleView<'_>,
+    entries: &[ImageVerification],
+    plans: &[AttestorPlan],
+    images: &[ExtractedImage],
+    metadata: &mut Metadata,
+) {
     let mut patches = Vec::new();
     for (entry, plan) in entries.iter().zip(plans) {
-        let mut work = EntryWork { run, view: &view, entry, plan, metadata, patches: &mut patches };
-        for image in &images {
+        let mut work = EntryWork { run, view, entry, plan, metadata, patches: &mut patches };
+        for image in images {
             work.image(image);
         }
     }
@@ -70,21 +114,13 @@ pub(super) fn rule(
     }
 }
 
-/// A rule of another kind: none is built, so where it applies it is an error that says so.
-pub(super) fn other_rule(run: &mut Run<'_, '_>, policy: &Policy, rule: &Rule) {
-    if matches!(rule.body, RuleBody::VerifyImages(_)) {
-        return;
-    }
+/// A generate rule: where it applies it is an error that says that it is not built.
+pub(super) fn generate_rule(run: &mut Run<'_, '_>, policy: &Policy, rule: &Rule) {
+    let RuleBody::Generate = &rule.body else { return };
     let Some(view) = RuleView::of(policy, rule, run.request, &run.object) else { return };
-    let (rule_type, feature) = match rule.body {
-        RuleBody::Generate => (RuleType::Generation, "generate rules are"),
-        RuleBody::Mutate => (RuleType::Mutation, "mutate rules are"),
-        RuleBody::Validate | RuleBody::VerifyImages(_) => (RuleType::Validation, "validate rules are"),
-    };
-    let written = Unsupported { path: rule.name.clone(), feature: feature.to_owned(), span: rule.span };
-    let mut result = view.not_built(None, view.unsupported().unwrap_or(&written));
-    result.rule_type = rule_type;
-    run.results.push(result);
+    let written = Unsupported { path: rule.name.clone(), feature: "generate rules are".to_owned(), span: rule.span };
+    let result = view.not_built(None, view.unsupported().unwrap_or(&written));
+    run.results.push(RuleResult { rule_type: RuleType::Generation, ..result });
 }
 
 /// The images of the object that an entry of the rule names: one that two entries name is listed twice, as in Kyverno.
@@ -205,7 +241,7 @@ impl EntryWork<'_, '_, '_> {
         if request.operation != Operation::Update {
             return false;
         }
-        let text = |object: Option<&serde_json::Value>| object.and_then(|o| o.pointer(&image.pointer)).cloned();
+        let text = |object: Option<&Value>| object.and_then(|o| o.pointer(&image.pointer)).cloned();
         let (new, old) = (text(Some(&self.run.object)), text(request.old_object.as_ref()));
         let Some(stored) = request.old_object.as_ref() else { return false };
         let (policy, rule) = (self.view.policy, self.view.rule.name.as_str());

@@ -87,6 +87,11 @@ impl Artifacts {
         self.objects.push(object);
     }
 
+    /// The Kubernetes objects.
+    pub fn objects(&self) -> &[Value] {
+        &self.objects
+    }
+
     /// Records that a request failed.
     pub fn add_failure(&mut self, request: Request, failure: Failure) {
         self.failures.insert(request, failure);

@@ -1,6 +1,6 @@
 //! PolicyException.
 
-use super::{MatchResources, Unsupported};
+use super::{Conditions, MatchResources, Unsupported};
 use crate::source::{SourceName, Span};
 
 /// A PolicyException (`kyverno.io/v2`, `v2beta1`).
@@ -8,7 +8,7 @@ use crate::source::{SourceName, Span};
 pub struct PolicyException {
     /// `metadata.name`.
     pub name: String,
-    /// `metadata.namespace`; `default` where the document has none.
+    /// `metadata.namespace`; empty where the document has none.
     pub namespace: String,
     /// The text it came from.
     pub source: SourceName,
@@ -18,8 +18,17 @@ pub struct PolicyException {
     pub targets: Vec<ExceptionTarget>,
     /// For which resources.
     pub match_resources: MatchResources,
+    /// It lifts where these hold.
+    pub conditions: Option<Conditions>,
     /// Parts whose behaviour is not built: where the exception would apply, the rule answers `error` naming them.
     pub unsupported: Vec<Unsupported>,
+}
+
+impl PolicyException {
+    /// `namespace/name`, or the name alone.
+    pub fn key(&self) -> String {
+        if self.namespace.is_empty() { self.name.clone() } else { format!("{}/{}", self.namespace, self.name) }
+    }
 }
 
 /// One element of `spec.exceptions`.

@@ -4,18 +4,26 @@
 
 mod autogen;
 mod check;
+mod conditions;
+mod context_entry;
 mod decode;
 mod exception;
 mod image_verification;
 mod load;
 mod matching;
+mod mutation;
 mod rule;
 pub mod schema;
 mod spec;
+mod template;
 #[cfg(test)]
 mod testing;
 mod validation;
+mod validation_rule;
 
+pub use conditions::{Condition, Conditions};
+pub use context_entry::{ContextEntry, ContextSource};
+pub use decode::image_verifications;
 pub use exception::{ExceptionTarget, PolicyException};
 pub use image_verification::{
     Attestation, Attestor, AttestorKind, AttestorSet, Certificates, Ctlog, HashName, ImageVerification, KeySource,
@@ -26,5 +34,8 @@ pub use matching::{
     Block, LabelSelector, MatchResources, Operation, Requirement, RequirementOperator, ResourceFilter, Subject,
     SubjectKind,
 };
-pub use rule::{ImageExtractor, Rule, RuleBody, Unsupported};
+pub use mutation::{ForEachMutation, Mutation, MutationTarget, Patch};
+pub use rule::{ImageExtractor, Rule, RuleBody, Unsupported, VerifyImages};
 pub use spec::{ApplyRules, FailureAction, FailureActionOverride, FailurePolicy, Policy, PolicyKind, Spec};
+pub use template::Template;
+pub use validation_rule::{Check, ForEachValidation, Validation};

@@ -1,7 +1,8 @@
 //! One rule.
 
-use super::{ImageVerification, MatchResources};
+use super::{Conditions, ContextEntry, ImageVerification, MatchResources, Mutation, Validation};
 use crate::source::Span;
+use crate::yaml::Node;
 use std::collections::BTreeMap;
 
 /// A part of a policy that is understood but not built. A rule that has one answers `error` and names it.
@@ -30,6 +31,10 @@ pub struct Rule {
     pub image_extractors: BTreeMap<String, Vec<ImageExtractor>>,
     /// What reports say beside the result.
     pub report_properties: BTreeMap<String, String>,
+    /// Named values.
+    pub context: Vec<ContextEntry>,
+    /// It does not concern objects for which these do not hold.
+    pub preconditions: Option<Conditions>,
     /// What it does.
     pub body: RuleBody,
     /// Parts whose behaviour is not built.
@@ -42,11 +47,20 @@ pub enum RuleBody {
     /// `generate`.
     Generate,
     /// `mutate`.
-    Mutate,
+    Mutate(Box<Mutation>),
     /// `validate`.
-    Validate,
+    Validate(Box<Validation>),
     /// `verifyImages`.
-    VerifyImages(Vec<ImageVerification>),
+    VerifyImages(VerifyImages),
+}
+
+/// The entries of a verifyImages rule.
+#[derive(Clone, Debug)]
+pub struct VerifyImages {
+    /// The entries.
+    pub entries: Vec<ImageVerification>,
+    /// Where variables stand in them: the list as it is written. Its entries are read again from what they become.
+    pub dynamic: Option<Node>,
 }
 
 /// Where a custom kind keeps its images (`imageExtractors`).

@@ -1,6 +1,7 @@
 //! ClusterPolicy and Policy.
 
 use super::{LabelSelector, Rule, Unsupported};
+use crate::jmespath::Expression;
 use crate::source::{SourceName, Span};
 use std::collections::BTreeMap;
 
@@ -69,6 +70,8 @@ pub struct Policy {
     pub source: SourceName,
     /// Where the document stands in it.
     pub span: Span,
+    /// The expressions of its variables that could be parsed.
+    pub expressions: BTreeMap<String, Expression>,
     /// What it says.
     pub spec: Spec,
 }

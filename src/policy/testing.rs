@@ -72,7 +72,7 @@ pub(super) fn entries(text: &str) -> Vec<ImageVerification> {
     let loaded = read(text);
     assert_eq!(loaded.policies.len(), 1, "{:#?}", loaded.diagnostics);
     match &loaded.policies[0].spec.rules[0].body {
-        RuleBody::VerifyImages(entries) => entries.clone(),
+        RuleBody::VerifyImages(rules) => rules.entries.clone(),
         other => panic!("{other:?}"),
     }
 }

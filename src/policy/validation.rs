@@ -9,6 +9,7 @@ mod context;
 mod deprecated;
 mod emptiness;
 mod exception;
+mod language;
 mod matching;
 mod overrides;
 mod rule;
@@ -34,7 +35,9 @@ pub(super) fn validate(node: &Node, policy: &Policy) -> Vec<Diagnostic> {
     let written = decode::list(spec, "rules");
     rule::names(written, &mut found);
     for (index, (node, rule)) in written.iter().zip(&policy.spec.rules).enumerate() {
-        rule::validate(node, rule, policy, &format!("spec.rules[{index}]"), &mut found);
+        let path = format!("spec.rules[{index}]");
+        rule::validate(node, rule, policy, &path, &mut found);
+        language::slips(node, &path, &mut found);
     }
     if policy.spec.background {
         background::variables(node, &mut found);

@@ -12,12 +12,19 @@ use crate::wildcard;
 pub fn failure_action(policy: &Policy, rule: &Rule, target: &Target<'_>) -> FailureAction {
     let spec = &policy.spec;
     let overriding = || spec.failure_action_overrides.iter().find_map(|entry| covering(entry, target));
-    written(rule).or_else(overriding).unwrap_or(spec.failure_action)
+    written(rule, target).or_else(overriding).unwrap_or(spec.failure_action)
 }
 
-fn written(rule: &Rule) -> Option<FailureAction> {
-    let RuleBody::VerifyImages(entries) = &rule.body else { return None };
-    let mut actions = entries.iter().filter_map(|entry| entry.failure_action);
+fn written(rule: &Rule, target: &Target<'_>) -> Option<FailureAction> {
+    let rules = match &rule.body {
+        RuleBody::VerifyImages(rules) => rules,
+        RuleBody::Validate(validation) => {
+            let overrides = &validation.failure_action_overrides;
+            return overrides.iter().find_map(|entry| covering(entry, target)).or(validation.failure_action);
+        }
+        RuleBody::Generate | RuleBody::Mutate(_) => return None,
+    };
+    let mut actions = rules.entries.iter().filter_map(|entry| entry.failure_action);
     let first = actions.next()?;
     let enforced = first == FailureAction::Enforce || actions.any(|action| action == FailureAction::Enforce);
     Some(if enforced { FailureAction::Enforce } else { first })

@@ -1,7 +1,7 @@
 //! Which action counts.
 
 use super::*;
-use crate::policy::{ImageVerification, VerificationType};
+use crate::policy::{ImageVerification, VerificationType, VerifyImages};
 use crate::resource::testing::{all, cluster_policy, create, kinds, labels, map, pod, strings};
 use crate::source::Span;
 use FailureAction::{Audit, Enforce};
@@ -16,7 +16,12 @@ fn rule(actions: &[Option<FailureAction>]) -> Rule {
         exclude: None,
         image_extractors: BTreeMap::new(),
         report_properties: BTreeMap::new(),
-        body: RuleBody::VerifyImages(actions.iter().copied().map(entry).collect()),
+        context: Vec::new(),
+        preconditions: None,
+        body: RuleBody::VerifyImages(VerifyImages {
+            entries: actions.iter().copied().map(entry).collect(),
+            dynamic: None,
+        }),
         unsupported: Vec::new(),
     }
 }

@@ -284,6 +284,7 @@ fn an_invalid_selector_holds_neither_in_match_nor_in_exclude() {
 fn an_exception_lifts_no_more_than_it_says() {
     let covers = |block: MatchResources, request: &AdmissionRequest| {
         let exception = PolicyException {
+            conditions: None,
             name: "e".to_owned(),
             namespace: "default".to_owned(),
             source: SourceName::new("exception.yaml"),

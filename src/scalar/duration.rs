@@ -19,9 +19,10 @@ impl Duration {
         self.0
     }
 
-    /// So many seconds; out of range it is the longest there is.
-    pub fn from_seconds(seconds: i64) -> Self {
-        Self(seconds.saturating_mul(NANOS_PER_SECOND))
+    /// So many seconds, less a fraction; beyond 292 years it wraps around as Go's does.
+    #[expect(clippy::as_conversions, reason = "cut off, and saturating")]
+    pub fn from_seconds(seconds: f64) -> Self {
+        Self((seconds as i64).wrapping_mul(NANOS_PER_SECOND))
     }
 
     /// From a count of nanoseconds with a fraction, which is cut off.
@@ -38,7 +39,7 @@ impl Duration {
     }
 
     /// The sum; it wraps around as Go's does.
-    pub fn add(self, other: Self) -> Self {
+    pub fn plus(self, other: Self) -> Self {
         Self(self.0.wrapping_add(other.0))
     }
 

@@ -12,7 +12,7 @@ pub fn to_value(number: f64) -> Value {
     Number::from_f64(number).map_or(Value::Null, Value::Number)
 }
 
-/// `%v` of a float64: the shortest text, with an exponent from 1e21 on and below 1e-4.
+/// `%v` of a float64: the shortest text, with an exponent from 1e6 on and below 1e-4.
 pub fn general(number: f64) -> String {
     if number == 0.0 {
         return if number.is_sign_negative() { "-0" } else { "0" }.to_owned();
@@ -25,7 +25,7 @@ pub fn general(number: f64) -> String {
         }
         .to_owned();
     }
-    if (1e-4..1e21).contains(&number.abs()) { format!("{number}") } else { exponent(number, 'e') }
+    if (1e-4..1e6).contains(&number.abs()) { format!("{number}") } else { exponent(number, 'e') }
 }
 
 /// `%E` with as few digits as needed: `1.5E+00`.
@@ -64,7 +64,9 @@ mod tests {
         for (number, expected) in [
             (1.0, "1"),
             (0.5, "0.5"),
-            (1e20, "100000000000000000000"),
+            (1e6, "1e+06"),
+            (123_456_789.0, "1.23456789e+08"),
+            (999_999.5, "999999.5"),
             (1e21, "1e+21"),
             (1.5e-7, "1.5e-07"),
             (0.0001, "0.0001"),

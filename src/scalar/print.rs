@@ -19,13 +19,9 @@ pub fn display(value: &Value) -> String {
     }
 }
 
-/// A number: integers in base 10, fractions as `%v`.
+/// A number; upstream has every one that comes from JSON as a float.
 pub fn display_number(number: &Number) -> String {
-    match (number.as_i64(), number.as_u64(), number.as_f64()) {
-        (Some(integer), _, _) => integer.to_string(),
-        (None, Some(integer), _) => integer.to_string(),
-        (None, None, float) => float::general(float.unwrap_or(f64::NAN)),
-    }
+    float::general(number.as_f64().unwrap_or(f64::NAN))
 }
 
 /// `%T`.
@@ -77,8 +73,10 @@ fn write_json(value: &Value, text: &mut String) {
 
 /// Go writes an exponent from 1e21 on and below 1e-6.
 fn json_number(number: &Number) -> String {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
-        Some(float) if number.is_f64() => {
+        // Upstream has every number as a float: large integers lose digits.
+        Some(float) if number.is_f64() || float.abs() > EXACT => {
             if float == 0.0 || (1e-6..1e21).contains(&float.abs()) {
                 format!("{float}")
             } else {

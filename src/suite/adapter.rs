@@ -5,12 +5,14 @@
 use super::mocks::GlobalContextMock;
 use crate::engine::{Answer, Options, Phase, PolicySet, RuleResult, RuleStatus, RuleType, Supplied};
 use crate::evidence::{Artifacts, Need};
+use crate::jmespath::{Environment, Expression};
 use crate::limits::Limits;
 use crate::policy::{Policy, Rule, RuleBody};
 use crate::resource::AdmissionRequest;
+use crate::scalar::time::Timestamp;
 use crate::trace::TraceLevel;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// What one policy says of one object in one of its passes.
 #[derive(Clone, Debug)]
@@ -55,6 +57,8 @@ pub(super) struct Question<'a> {
     pub(super) request: &'a AdmissionRequest,
     pub(super) supplied: Supplied,
     pub(super) limits: &'a Limits,
+    /// The time of the evaluation, RFC 3339.
+    pub(super) now: Option<&'a str>,
     pub(super) artifacts: &'a Artifacts,
 }
 
@@ -78,14 +82,23 @@ pub(super) fn ask(question: Question<'_>) -> Answered {
         trace: TraceLevel::None,
         limits: question.limits.clone(),
         supplied: question.supplied,
+        now: question.now.and_then(|now| Timestamp::parse_rfc3339(now).ok()),
         ..Options::default()
     };
     let answer = question.set.evaluate(question.request, question.artifacts, &options);
     let before = question.request.target().object.clone();
+    let mut targets = Targets::new();
+    for changed in &answer.mutated {
+        if let Some(rule) = &changed.rule {
+            let key = (changed.policy.clone(), rule.clone());
+            targets.entry(key).or_default().push_back(changed.resource.clone());
+        }
+    }
     let mut responses = Vec::new();
     for pass in [Pass::Mutate, Pass::VerifyImages, Pass::Validate, Pass::Generate] {
         for policy in question.set.policies().filter(|policy| makes(policy, pass)) {
-            let rules: Vec<RuleAnswer> = results(&answer, policy, pass).map(|result| rule(result, policy)).collect();
+            let rules: Vec<RuleAnswer> =
+                results(&answer, policy, pass).map(|result| rule(result, policy, &mut targets)).collect();
             // Generate rules that say nothing are no response; other policies respond also where no rule applies.
             if pass != Pass::Generate || !rules.is_empty() {
                 let resource = if pass == Pass::Mutate { before.clone() } else { object(&answer, &before) };
@@ -101,9 +114,11 @@ fn object(answer: &Answer, before: &Value) -> Value {
     if answer.resource.is_null() { before.clone() } else { answer.resource.clone() }
 }
 
-/// The object after a policy's mutate rules. The engine does not mutate yet: those rules answer `not-built`.
-fn mutated(_answer: &Answer, _policy: &Policy, _pass: Pass) -> Option<Value> {
-    None
+/// The object after a policy's mutate rules.
+fn mutated(answer: &Answer, policy: &Policy, pass: Pass) -> Option<Value> {
+    let key = policy.key();
+    let after = answer.mutated.iter().find(|changed| changed.policy == key && changed.rule.is_none())?;
+    (pass == Pass::Mutate).then(|| after.resource.clone())
 }
 
 /// Source: `policyHasValidateOrVerifyImageChecks` in `processor/utils.go`.
@@ -113,7 +128,7 @@ fn makes(policy: &Policy, pass: Pass) -> bool {
 
 fn has_checks(rule: &Rule) -> bool {
     match &rule.body {
-        RuleBody::VerifyImages(entries) => entries.iter().any(|entry| entry.verify_digest || entry.required),
+        RuleBody::VerifyImages(rules) => rules.entries.iter().any(|entry| entry.verify_digest || entry.required),
         _ => false,
     }
 }
@@ -121,8 +136,8 @@ fn has_checks(rule: &Rule) -> bool {
 fn pass_of(rule: &Rule) -> Pass {
     match &rule.body {
         RuleBody::Generate => Pass::Generate,
-        RuleBody::Mutate => Pass::Mutate,
-        RuleBody::Validate => Pass::Validate,
+        RuleBody::Mutate(_) => Pass::Mutate,
+        RuleBody::Validate(_) => Pass::Validate,
         RuleBody::VerifyImages(_) => Pass::VerifyImages,
     }
 }
@@ -141,7 +156,10 @@ fn results<'a>(answer: &'a Answer, policy: &Policy, pass: Pass) -> impl Iterator
     })
 }
 
-fn rule(result: &RuleResult, policy: &Policy) -> RuleAnswer {
+/// Changed targets, by key of the policy and rule.
+type Targets = BTreeMap<(String, String), VecDeque<Value>>;
+
+fn rule(result: &RuleResult, policy: &Policy, targets: &mut Targets) -> RuleAnswer {
     let is_scored = policy.annotations.get("policies.kyverno.io/scored").is_none_or(|scored| scored != "false");
     let status = match result.status {
         RuleStatus::Error => "error",
@@ -157,7 +175,10 @@ fn rule(result: &RuleResult, policy: &Policy) -> RuleAnswer {
         message: description(result, status),
         is_built: result.code != "not-built",
         generated: Vec::new(),
-        target: None,
+        target: match (result.code, targets.get_mut(&(result.policy_key.clone(), result.rule.clone()))) {
+            ("mutated", Some(targets)) => targets.pop_front(),
+            _ => None,
+        },
     }
 }
 
@@ -173,14 +194,27 @@ fn description(result: &RuleResult, status: &str) -> String {
 pub(super) fn global_context(mock: &GlobalContextMock, root: Value) -> Result<Vec<(String, Value)>, String> {
     // Without projections, what a policy names as one is a field of the data.
     let mut entries = Vec::new();
-    if mock.field_path.is_some() || !mock.projections.is_empty() {
-        return Err("fieldPath and projections are not available: JMESPath is not built".to_owned());
-    }
+    let root = match &mock.field_path {
+        Some(path) => search(path, &root)?,
+        None => root,
+    };
+    let root = if mock.projections.is_empty() {
+        root
+    } else {
+        let project = |(name, path): &(String, String)| Ok((name.clone(), search(path, &root)?));
+        Value::Object(mock.projections.iter().map(project).collect::<Result<_, String>>()?)
+    };
     for (key, value) in root.as_object().into_iter().flatten() {
         entries.push((format!("{}.{key}", mock.name), value.clone()));
     }
     entries.push((mock.name.clone(), root));
     Ok(entries)
+}
+
+fn search(path: &str, value: &Value) -> Result<Value, String> {
+    let environment = Environment { now: None, seed: None, steps: Limits::default().expression_steps };
+    let expression = Expression::parse(path).map_err(|error| error.to_string())?;
+    expression.search(value, &environment).map_err(|error| error.to_string())
 }
 
 /// RFC 3339, by form: date, `T`, time, zone.

@@ -23,7 +23,7 @@ mod world;
 pub use expectation::Expectation;
 pub use files::{Files, PathRole, SourceFile, WantedPath};
 pub use rows::{Row, RowCode};
-pub use run::{Outcome, Suite};
+pub use run::{ObjectAnswers, Outcome, PolicyAnswer, Suite};
 pub use selector::{Selector, SelectorError};
 pub use test_file::TestFile;
 

@@ -43,6 +43,38 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What every policy says of one object.
+#[derive(Clone, Debug)]
+pub struct ObjectAnswers {
+    /// Kind of the object.
+    pub kind: String,
+    /// Its namespace; empty where it has none.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The object after each policy, in order.
+    pub stages: Vec<Value>,
+    /// What is said of it.
+    pub answers: Vec<PolicyAnswer>,
+}
+
+/// What one rule says.
+#[derive(Clone, Debug)]
+pub struct PolicyAnswer {
+    /// Name of the policy.
+    pub policy: String,
+    /// Name of the rule.
+    pub rule: String,
+    /// `pass`, `fail`, `warn`, `error` or `skip`.
+    pub status: &'static str,
+    /// The message.
+    pub message: String,
+    /// Is part of the rule not built: then it says nothing.
+    pub is_built: bool,
+    /// The other object that it changed.
+    pub target: Option<Value>,
+}
+
 /// Responses to what a test evaluates.
 #[derive(Debug, Default)]
 pub(super) struct Responses {
@@ -122,6 +154,31 @@ impl Suite {
         };
         outcome.rows = chosen.iter().flat_map(|expectation| judge.rows(expectation)).collect();
         outcome
+    }
+
+    /// Evaluates every policy on every object, whatever the test expects.
+    pub fn answers(&self, artifacts: &Artifacts) -> Vec<ObjectAnswers> {
+        let mut outcome = Outcome::default();
+        let mut all = Vec::new();
+        for object in &self.world.triggers {
+            let key = Key::of(object);
+            let responses = self.evaluate(object, &key, None, artifacts, &mut outcome);
+            let stages = responses.iter().map(|response| response.patched.clone()).collect();
+            let answers = responses.into_iter().flat_map(|response| {
+                let policy = response.policy;
+                response.rules.into_iter().map(move |rule| PolicyAnswer {
+                    policy: policy.clone(),
+                    rule: rule.rule,
+                    status: rule.status,
+                    message: rule.message,
+                    is_built: rule.is_built,
+                    target: rule.target,
+                })
+            });
+            let answers = answers.collect();
+            all.push(ObjectAnswers { kind: key.kind, namespace: key.namespace, name: key.name, stages, answers });
+        }
+        all
     }
 
     fn responses(&self, chosen: &[Expectation], artifacts: &Artifacts, outcome: &mut Outcome) -> Responses {
@@ -214,7 +271,14 @@ impl Suite {
     ) -> Result<Answered, Diagnostic> {
         let request = self.request(object, &values)?;
         let supplied = Supplied { values, ..self.world.supplied.clone() };
-        Ok(adapter::ask(Question { set, request: &request, supplied, limits: &self.limits, artifacts }))
+        Ok(adapter::ask(Question {
+            set,
+            request: &request,
+            supplied,
+            limits: &self.limits,
+            now: self.test.now.as_deref(),
+            artifacts,
+        }))
     }
 
     fn request(&self, mut object: Value, values: &BTreeMap<String, Value>) -> Result<AdmissionRequest, Diagnostic> {

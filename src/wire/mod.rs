@@ -4,6 +4,7 @@
 
 mod answer;
 mod options;
+mod query;
 mod request;
 mod sources;
 mod suite;
@@ -13,6 +14,7 @@ pub use answer::{
     ResourceDocument, ResultDocument,
 };
 pub use options::{LimitsDocument, OptionsDocument};
+pub use query::{functions, parse_expression, query};
 pub use request::{EvaluateDocument, RequestReview, UserInfoDocument};
 pub use sources::{SourceDocument, SourcesDocument};
 pub use suite::{OutcomeDocument, RowDocument, WantedPathDocument, outcome, wanted_paths};

@@ -2,18 +2,21 @@
 
 use super::malformed;
 use crate::diagnostic::Diagnostic;
+use crate::engine::Supplied;
 use crate::engine::{Compat, Options};
 use crate::limits::Limits;
+use crate::scalar::time::Timestamp;
 use crate::trace::TraceLevel;
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// How to evaluate. Everything may be left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct OptionsDocument {
-    /// RFC 3339 time of the evaluation. Nothing that is built yet depends on it; its form is checked.
+    /// RFC 3339 time of the evaluation, for functions that ask for it.
     pub now: Option<String>,
     /// `default`, or `exact` for Kyverno to the letter, where it accepts what nobody signed too.
     #[cfg_attr(feature = "typescript", ts(optional, type = "\"default\" | \"exact\""))]
@@ -25,6 +28,9 @@ pub struct OptionsDocument {
     pub evidence: Option<bool>,
     /// Bounds that replace the defaults.
     pub limits: Option<LimitsDocument>,
+    /// Values for variables, by dotted path, in place of what a cluster would answer.
+    #[cfg_attr(feature = "typescript", ts(optional, type = "Record<string, unknown>"))]
+    pub values: Option<BTreeMap<String, Value>>,
     /// Sigstore TrustedRoot. Nothing that is built yet depends on it.
     #[cfg_attr(feature = "typescript", ts(optional, type = "unknown"))]
     pub trust_root: Option<Value>,
@@ -51,9 +57,11 @@ impl OptionsDocument {
         let unknown = |option: &str, found: &str, expected: &str| {
             malformed(&format!("options.{option}"), &format!("expected {expected}, found `{found}`"))
         };
-        if let Some(now) = self.now.as_deref().filter(|now| !is_timestamp(now)) {
-            return Err(unknown("now", now, "a time such as 2026-01-31T12:00:00Z"));
-        }
+        let now = match self.now.as_deref() {
+            None => None,
+            Some(now) if is_timestamp(now) => Timestamp::parse_rfc3339(now).ok(),
+            Some(now) => return Err(unknown("now", now, "a time such as 2026-01-31T12:00:00Z")),
+        };
         let compat = match self.compat.as_deref() {
             None | Some("default") => Compat::Default,
             Some("exact") => Compat::Exact,
@@ -75,7 +83,8 @@ impl OptionsDocument {
         ] {
             *limit = value.unwrap_or(*limit);
         }
-        Ok((Options { compat, trace, limits, ..Options::default() }, self.evidence.unwrap_or(false)))
+        let supplied = Supplied { values: self.values.unwrap_or_default(), ..Supplied::default() };
+        Ok((Options { compat, trace, limits, supplied, now, ..Options::default() }, self.evidence.unwrap_or(false)))
     }
 }
 

@@ -88,6 +88,26 @@ impl Node {
         }
     }
 
+    /// A value that was computed, as if it were written at `span`.
+    pub fn from_value(value: &Value, span: Span) -> Self {
+        let kind = match value {
+            Value::Array(items) => NodeKind::Sequence(items.iter().map(|item| Self::from_value(item, span)).collect()),
+            Value::Bool(flag) => NodeKind::Bool(*flag),
+            Value::Null => NodeKind::Null,
+            Value::Number(number) => NodeKind::Number(number.clone()),
+            Value::Object(entries) => {
+                let entry = |(key, value): (&String, &Value)| Entry {
+                    key: key.clone(),
+                    key_span: span,
+                    value: Self::from_value(value, span),
+                };
+                NodeKind::Mapping(entries.iter().map(entry).collect())
+            }
+            Value::String(text) => NodeKind::String(text.clone()),
+        };
+        Self { kind, span }
+    }
+
     /// What it is, for messages: `a mapping`, `a string`, ...
     pub fn describe(&self) -> &'static str {
         match &self.kind {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use vidimus::evidence::Failure;
-use vidimus::suite::{Files, Outcome, Selector, Suite, TestFile};
+use vidimus::suite::{Files, ObjectAnswers, Outcome, Selector, Suite, TestFile};
 use vidimus::{Artifacts, Limits, SourceName};
 
 /// The outcome of every document of the test file in `folder`; nothing is fetched.
@@ -17,7 +17,19 @@ pub fn run(folder: &Path) -> Vec<Outcome> {
     }
 }
 
-fn run_test(test: &TestFile, folder: &Path, limits: &Limits) -> Outcome {
+/// What every policy of a test says of every object of it; the test is given as its text.
+pub fn answers(text: &str, folder: &Path) -> Result<Vec<ObjectAnswers>, String> {
+    let limits = Limits::default();
+    let shown = |diagnostics: Vec<vidimus::diagnostic::Diagnostic>| format!("{diagnostics:?}");
+    let tests = TestFile::parse(text, &SourceName::new("test"), &limits).map_err(shown)?;
+    let test = tests.first().ok_or("no test")?;
+    let files = read(test, folder, &limits);
+    let mut artifacts = Artifacts::new();
+    let suite = Suite::load(test, &files, &mut artifacts, &limits).map_err(shown)?;
+    Ok(suite.answers(&artifacts))
+}
+
+fn read(test: &TestFile, folder: &Path, limits: &Limits) -> Files {
     let mut files = Files::default();
     loop {
         let missing = test.missing(&files, limits);
@@ -31,6 +43,11 @@ fn run_test(test: &TestFile, folder: &Path, limits: &Limits) -> Outcome {
             }
         }
     }
+    files
+}
+
+fn run_test(test: &TestFile, folder: &Path, limits: &Limits) -> Outcome {
+    let files = read(test, folder, limits);
     let mut artifacts = Artifacts::new();
     let suite = match Suite::load(test, &files, &mut artifacts, limits) {
         Ok(suite) => suite,

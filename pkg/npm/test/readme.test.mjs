@@ -11,11 +11,14 @@ const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const readme = readFileSync(join(repository, "README.md"), "utf8");
 const blocks = [...readme.matchAll(/```console\n\$ vidimus (.*)\n([^]*?)\n```/g)];
 
+/** The words of a command line; single quotes hold one together. */
+const words = (command) => [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+
 test("the README has samples", () => assert.ok(blocks.length >= 2));
 
 for (const [, command, expected] of blocks) {
   test(`the README shows what this prints: vidimus ${command}`, () => {
-    const run = spawnSync(process.execPath, [join(repository, "pkg/npm/dist/cli/main.js"), ...command.split(" ")], {
+    const run = spawnSync(process.execPath, [join(repository, "pkg/npm/dist/cli/main.js"), ...words(command)], {
       cwd: repository,
       encoding: "utf8",
     });

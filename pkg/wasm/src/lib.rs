@@ -168,6 +168,24 @@ pub fn objects(text: &str, name: &str) -> String {
     wire::objects(text, name)
 }
 
+/// The value of a JMESPath expression on a JSON or YAML text: `{"result": ...}`, or `{"diagnostics": [...]}`.
+#[wasm_bindgen]
+pub fn query(expression: &str, input: &str, name: &str, now: &str) -> String {
+    wire::query(expression, input, name, now)
+}
+
+/// The tree of a JMESPath expression: `{"tree": "..."}`, or `{"diagnostics": [...]}`.
+#[wasm_bindgen(js_name = parseExpression)]
+pub fn parse_expression(expression: &str) -> String {
+    wire::parse_expression(expression)
+}
+
+/// The functions of JMESPath in Kyverno's dialect: `[{"name", "signature", "note"}]`.
+#[wasm_bindgen]
+pub fn functions() -> String {
+    wire::functions()
+}
+
 /// The version of the engine.
 #[wasm_bindgen]
 pub fn version() -> String {

@@ -1,113 +1,147 @@
-//! Functions of anything that has elements, and of anything at all.
+//! Lists and objects.
 
-use super::super::eval::Outcome;
-use super::arithmetic::whole;
-use super::call::{Call, given};
-use super::table::{ANY, Function, STRING, TEXT, Type};
-use crate::scalar::float;
+use super::number::order;
+use super::{Answer, Argument, Call, to_text};
+use crate::jmespath::EvalError;
+use crate::jmespath::eval::equal;
+use crate::scalar::float::general;
 use serde_json::{Map, Value};
-use std::borrow::Cow;
+use std::cmp::Ordering;
 
-const COLLECTION: &[Type] = &[Type::Object, Type::Array];
-
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new(
-        "items",
-        &[COLLECTION, STRING, STRING],
-        Type::Array,
-        "a list of objects, each with the key or index and the value under the given names",
-        items,
-    ),
-    Function::new(
-        "length",
-        &[&[Type::String, Type::Array, Type::Object]],
-        Type::Number,
-        "the number of characters, elements or keys",
-        length,
-    ),
-    Function::new(
-        "lookup",
-        &[COLLECTION, TEXT],
-        Type::Any,
-        "the value of a key or index; null if there is none",
-        lookup,
-    ),
-    Function::new("not_null", &[ANY], Type::Any, "the first argument that is not null", not_null).variadic(),
-    Function::new("type", &[ANY], Type::String, "the name of the type", kind),
-];
-
-fn items<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let (key_name, value_name) = (call.text(1)?.to_owned(), call.text(2)?.to_owned());
-    let collection = call.take(0)?;
-    let pairs: Vec<(Value, Value)> = match call.evaluation.own(collection)? {
-        Value::Array(values) => {
-            values.into_iter().enumerate().map(|(index, value)| (Value::from(index), value)).collect()
-        }
-        Value::Object(entries) => entries.into_iter().map(|(key, value)| (Value::from(key), value)).collect(),
-        _ => return Err(call.other_type(0, "Object or Array")),
-    };
-    call.charge(pairs.len().saturating_mul(key_name.len() + value_name.len() + 64))?;
-    let object = |(key, value)| {
-        let mut object = Map::new();
-        object.insert(key_name.clone(), key);
-        object.insert(value_name.clone(), value);
-        Value::Object(object)
-    };
-    given(pairs.into_iter().map(object).collect::<Vec<_>>())
+pub(super) fn contains(call: &mut Call<'_, '_, '_>) -> Answer {
+    let wanted = call.value(1);
+    Ok(match call.value(0) {
+        Value::String(text) => wanted.as_str().is_some_and(|wanted| text.contains(wanted)),
+        // Upstream crashes where lists or objects are compared.
+        _ => call.items(0).iter().any(|item| equal(item, wanted)),
+    }
+    .into())
 }
 
-fn length<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    given(match call.value(0)? {
-        Value::Array(items) => items.len(),
-        Value::Object(entries) => entries.len(),
-        Value::String(text) => text.chars().count(),
-        _ => return Err(call.fail("could not compute length()")),
+pub(super) fn items(call: &mut Call<'_, '_, '_>) -> Answer {
+    let (key_name, value_name) = (call.text(1), call.text(2));
+    let entry = |key: Value, value: &Value| {
+        let mut object = Map::new();
+        object.insert(key_name.to_owned(), key);
+        object.insert(value_name.to_owned(), value.clone());
+        Value::Object(object)
+    };
+    Ok(match call.value(0) {
+        Value::Object(entries) => entries.iter().map(|(key, value)| entry(key.clone().into(), value)).collect(),
+        other => {
+            let items = other.as_array().map(Vec::as_slice).unwrap_or_default();
+            items.iter().enumerate().map(|(index, value)| entry(index.into(), value)).collect()
+        }
     })
 }
 
-/// What is found keeps being borrowed where it is.
-fn lookup<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let key = call.value(1)?.clone();
-    let (expected, index) = match (call.value(0)?, &key) {
-        (Value::Array(_), Value::Number(number)) => {
-            let number = number.as_f64().unwrap_or(f64::NAN);
-            let Some(index) = whole(number) else {
-                let found = float::general(number);
-                return Err(call.fail(format!("argument #2: expected an integer number but got: {found}")));
-            };
-            ("", usize::try_from(index).unwrap_or(usize::MAX))
-        }
-        (Value::Object(_), Value::String(_)) => ("", 0),
-        (Value::Array(_), _) => ("Number", 0),
-        _ => ("String", 0),
-    };
-    if !expected.is_empty() {
-        return Err(call.other_type(1, expected));
+pub(super) fn keys(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(call.value(0).as_object().into_iter().flat_map(Map::keys).map(|key| Value::from(key.as_str())).collect())
+}
+
+pub(super) fn label_match(call: &mut Call<'_, '_, '_>) -> Answer {
+    let labels = call.value(1);
+    let selector = call.value(0).as_object();
+    let held = |(key, value): (&String, &Value)| labels.get(key).is_some_and(|label| equal(label, value));
+    Ok(selector.is_none_or(|selector| selector.iter().all(held)).into())
+}
+
+pub(super) fn length(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(match call.value(0) {
+        Value::String(text) => text.chars().count(),
+        Value::Object(entries) => entries.len(),
+        other => other.as_array().map(Vec::len).unwrap_or_default(),
     }
-    match (call.take(0)?, key) {
-        (Cow::Borrowed(Value::Object(entries)), Value::String(key)) => {
-            Ok(entries.get(&key).map_or(Cow::Owned(Value::Null), Cow::Borrowed))
+    .into())
+}
+
+pub(super) fn lookup(call: &mut Call<'_, '_, '_>) -> Answer {
+    match (call.value(0), call.value(1)) {
+        (Value::Object(entries), Value::String(key)) => Ok(entries.get(key).cloned().unwrap_or_default()),
+        (Value::Object(_), _) => Err(call.wrong_type(2, "String")),
+        (Value::Array(items), Value::Number(index)) => {
+            let index = index.as_f64().unwrap_or(f64::NAN);
+            if index.fract() != 0.0 || !index.is_finite() {
+                let found = general(index);
+                return Err(call.failed(format!("argument #2: expected an integer number but got: {found}")));
+            }
+            Ok(at(items, index).cloned().unwrap_or_default())
         }
-        (Cow::Owned(Value::Object(mut entries)), Value::String(key)) => {
-            given(entries.remove(&key).unwrap_or(Value::Null))
-        }
-        (Cow::Borrowed(list), _) => Ok(list.get(index).map_or(Cow::Owned(Value::Null), Cow::Borrowed)),
-        (Cow::Owned(mut list), _) => given(list.get_mut(index).map_or(Value::Null, Value::take)),
+        _ => Err(call.wrong_type(2, "Number")),
     }
 }
 
-fn not_null<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let first = call.take_all().into_iter().find(|value| !value.is_null());
-    Ok(first.unwrap_or(Cow::Owned(Value::Null)))
+#[expect(clippy::as_conversions, reason = "whole, not negative, and saturating")]
+fn at(items: &[Value], index: f64) -> Option<&Value> {
+    if index < 0.0 { None } else { items.get(index as usize) }
 }
 
-fn kind<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    given(match call.value(0)? {
+pub(super) fn merge(call: &mut Call<'_, '_, '_>) -> Answer {
+    let mut merged = Map::new();
+    for index in 0..call.arguments.len() {
+        match call.take(index) {
+            Value::Object(entries) => merged.extend(entries),
+            // Upstream crashes.
+            _ => return Err(call.wrong_type(index + 1, "object")),
+        }
+    }
+    Ok(Value::Object(merged))
+}
+
+pub(super) fn not_null(call: &mut Call<'_, '_, '_>) -> Answer {
+    let index = call.arguments.iter().position(|argument| argument.value().is_some_and(|value| !value.is_null()));
+    Ok(index.map(|index| call.take(index)).unwrap_or_default())
+}
+
+/// Keys without a value have null; values without a key are left out.
+pub(super) fn object_from_lists(call: &mut Call<'_, '_, '_>) -> Answer {
+    let mut object = Map::new();
+    for (index, key) in call.items(0).iter().enumerate() {
+        let key = to_text(key).ok_or_else(|| call.wrong_type(1, "StringArray"))?;
+        object.insert(key, call.items(1).get(index).cloned().unwrap_or_default());
+    }
+    Ok(Value::Object(object))
+}
+
+pub(super) fn reverse(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(match call.take(0) {
+        Value::Array(mut items) => {
+            items.reverse();
+            Value::Array(items)
+        }
+        Value::String(text) => text.chars().rev().collect::<String>().into(),
+        other => other,
+    })
+}
+
+pub(super) fn sort(call: &mut Call<'_, '_, '_>) -> Answer {
+    let mut items = call.items(0).to_vec();
+    items.sort_by(|left, right| order(left, right).unwrap_or(Ordering::Equal));
+    Ok(Value::Array(items))
+}
+
+pub(super) fn to_array(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(match call.take(0) {
+        Value::Array(items) => Value::Array(items),
+        other => Value::Array(vec![other]),
+    })
+}
+
+pub(super) fn type_of(call: &mut Call<'_, '_, '_>) -> Answer {
+    if let Some(Argument::Expression(_)) = call.arguments.first() {
+        return Err(EvalError::failed("unknown type"));
+    }
+    Ok(match call.value(0) {
         Value::Array(_) => "array",
         Value::Bool(_) => "boolean",
         Value::Null => "null",
         Value::Number(_) => "number",
         Value::Object(_) => "object",
         Value::String(_) => "string",
-    })
+    }
+    .into())
+}
+
+pub(super) fn values(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(call.value(0).as_object().into_iter().flat_map(Map::values).cloned().collect())
 }

@@ -1,41 +1,32 @@
-//! `random`: a text that an expression matches, the same one for the same seed.
+//! `random`: a text that matches a regular expression.
 
-use super::super::error::EvalError;
-use super::super::eval::Outcome;
-use super::call::{Call, given};
-use super::table::{Function, STRING, Type};
-use crate::scalar::regex::GoRegex;
-use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Repetition};
+use super::{Answer, Call};
+use crate::jmespath::EvalError;
+use regex_syntax::hir::{Class, Hir, HirKind};
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[Function::new("random", &[STRING], Type::String, "some text that a regular expression matches", random)];
+/// Repetitions without an upper bound are repeated at most this often more than they must (goregen: 4096, which few
+/// names can bear).
+const MORE: u32 = 32;
+const BYTES: usize = 64 << 10;
 
-/// Characters of the text; a name in Kubernetes has at most 253.
-const LENGTH: usize = 4096;
-/// How many more times than it must something without a bound is repeated at most.
-const REPEATS: u32 = 16;
-/// Texts that are tried: what an expression says about its surroundings is not looked at when a text is made.
-const ATTEMPTS: usize = 16;
-
-fn random<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let expression = call.text(0)?;
-    if expression.is_empty() {
+/// Kyverno takes the randomness of the machine; an evaluation that can be repeated needs a seed.
+pub(super) fn random(call: &mut Call<'_, '_, '_>) -> Answer {
+    let pattern = call.text(0);
+    if pattern.is_empty() {
         return Err(EvalError::failed("no pattern provided"));
     }
-    let seed = call.evaluation.environment.seed;
-    let seed = seed.ok_or_else(|| EvalError::failed("no seed is given: random texts need one"))?;
-    call.charge(expression.len().saturating_add(LENGTH * ATTEMPTS))?;
-    let regex = GoRegex::new(expression).map_err(|error| EvalError::failed(error.to_string()))?;
-    let hir = regex_syntax::parse(regex.pattern()).map_err(|error| call.fail(error.to_string()))?;
-    // Two calls in one expression are to differ.
-    let mut generator = Generator { state: seed ^ call.evaluation.done().rotate_left(32), text: String::new() };
-    for _ in 0..ATTEMPTS {
-        generator.text.clear();
-        if generator.emit(&hir).is_some() && regex.is_match(&generator.text) {
-            return given(generator.text);
-        }
+    let Some(seed) = call.evaluation.environment.seed else {
+        return Err(call.failed("no seed is given: random texts need one, so that the evaluation can be repeated"));
+    };
+    let hir = regex_syntax::Parser::new()
+        .parse(pattern)
+        .map_err(|error| call.failed(error.to_string().replace('\n', " ")))?;
+    let mut generator = Generator { state: seed, text: String::new() };
+    generator.write(&hir);
+    if generator.text.len() > BYTES {
+        return Err(call.failed(format!("the text is longer than {BYTES} bytes")));
     }
-    Err(call.fail(format!("no text of at most {LENGTH} characters was found that the expression matches")))
+    Ok(generator.text.into())
 }
 
 struct Generator {
@@ -44,103 +35,66 @@ struct Generator {
 }
 
 impl Generator {
-    /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators).
-    fn next(&mut self) -> u64 {
+    /// SplitMix64 (Steele, Lea, Flood 2014): a number below `bound`.
+    fn below(&mut self, bound: u64) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % bound.max(1)
     }
 
-    /// A number below `bound`.
-    fn below(&mut self, bound: u32) -> u32 {
-        u32::try_from(self.next() % u64::from(bound.max(1))).unwrap_or(0)
-    }
-
-    /// Adds what `hir` stands for; `None` where the text gets too long, or there is nothing it could stand for.
-    fn emit(&mut self, hir: &Hir) -> Option<()> {
+    fn write(&mut self, hir: &Hir) {
+        if self.text.len() > BYTES {
+            return;
+        }
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => {}
-            HirKind::Literal(literal) => self.text.push_str(std::str::from_utf8(&literal.0).ok()?),
-            HirKind::Class(Class::Unicode(class)) => {
-                let c = self.pick(class)?;
-                self.text.push(c);
+            HirKind::Literal(literal) => self.text.push_str(&String::from_utf8_lossy(&literal.0)),
+            HirKind::Class(class) => self.class(class),
+            HirKind::Repetition(repetition) => {
+                let most = repetition.max.unwrap_or(repetition.min.saturating_add(MORE));
+                let more = u64::from(most.saturating_sub(repetition.min)) + 1;
+                let count = u64::from(repetition.min) + self.below(more);
+                for _ in 0..count {
+                    self.write(&repetition.sub);
+                }
             }
-            HirKind::Class(Class::Bytes(class)) => {
-                let class = class.to_unicode_class()?;
-                let c = self.pick(&class)?;
-                self.text.push(c);
-            }
-            HirKind::Repetition(repetition) => self.repeat(repetition)?,
-            HirKind::Capture(capture) => self.emit(&capture.sub)?,
-            HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.emit(part))?,
-            HirKind::Alternation(choices) => {
-                let choice = self.below(u32::try_from(choices.len()).ok()?);
-                self.emit(choices.get(usize::try_from(choice).ok()?)?)?;
+            HirKind::Capture(capture) => self.write(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().for_each(|part| self.write(part)),
+            HirKind::Alternation(parts) => {
+                let index = self.below(u64::try_from(parts.len()).unwrap_or(1));
+                if let Some(part) = usize::try_from(index).ok().and_then(|index| parts.get(index)) {
+                    self.write(part);
+                }
             }
         }
-        (self.text.len() <= LENGTH).then_some(())
     }
 
-    fn repeat(&mut self, repetition: &Repetition) -> Option<()> {
-        // What only ever stands for nothing need not be repeated.
-        if repetition.sub.properties().maximum_len() == Some(0) {
-            return Some(());
-        }
-        let most = repetition.max.unwrap_or_else(|| repetition.min.saturating_add(REPEATS));
-        let times = repetition.min + self.below(most.saturating_sub(repetition.min).saturating_add(1));
-        (0..times).try_for_each(|_| self.emit(&repetition.sub))
-    }
-
-    /// A character of the class, a visible one of ASCII if there is one.
-    fn pick(&mut self, class: &ClassUnicode) -> Option<char> {
-        let visible: Vec<char> = ('!'..='~')
-            .filter(|c| class.ranges().iter().any(|range| (range.start()..=range.end()).contains(c)))
+    fn class(&mut self, class: &Class) {
+        let ranges: Vec<(u32, u32)> = match class {
+            Class::Unicode(class) => {
+                class.ranges().iter().map(|r| (u32::from(r.start()), u32::from(r.end()))).collect()
+            }
+            Class::Bytes(class) => class.ranges().iter().map(|r| (r.start().into(), r.end().into())).collect(),
+        };
+        // Printable ASCII where the class has some: names and tokens are made of it.
+        let ascii: Vec<(u32, u32)> = ranges
+            .iter()
+            .map(|(low, high)| (*low.max(&0x20), *high.min(&0x7e)))
+            .filter(|(low, high)| low <= high)
             .collect();
-        if !visible.is_empty() {
-            return visible.get(usize::try_from(self.below(u32::try_from(visible.len()).ok()?)).ok()?).copied();
-        }
-        let range = class.ranges().get(usize::try_from(self.below(u32::try_from(class.ranges().len()).ok()?)).ok()?)?;
-        let span = u32::from(range.end()) - u32::from(range.start());
-        let code = u32::from(range.start()) + self.below(span.saturating_add(1));
-        // The codes of surrogates are no characters.
-        Some(char::from_u32(code).unwrap_or_else(|| range.start()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::jmespath::{Environment, Expression};
-    use serde_json::{Value, json};
-
-    fn evaluate(expression: &str, seed: Option<u64>) -> Result<Value, EvalError> {
-        let environment = Environment { now: None, seed, steps: 100_000 };
-        Expression::parse(expression).unwrap().search(&json!({}), &environment)
-    }
-
-    #[test]
-    fn texts_match_and_depend_on_the_seed_alone() {
-        for expression in ["[a-z0-9]{8}", "a|b+|(cd)*x", "^v[0-9]+\\.[0-9]+$", ".{3}", "[^a]{2}", "\\pL{4}", "é?x{2,}"]
-        {
-            let call = format!("random('{expression}')");
-            for seed in 0..20 {
-                let text = evaluate(&call, Some(seed)).unwrap();
-                assert!(GoRegex::new(expression).unwrap().is_match(text.as_str().unwrap()), "{expression}: {text}");
-                assert_eq!(evaluate(&call, Some(seed)).unwrap(), text);
+        let ranges = if ascii.is_empty() { ranges } else { ascii };
+        let total: u64 = ranges.iter().map(|(low, high)| u64::from(high - low) + 1).sum();
+        let mut index = self.below(total);
+        for (low, high) in ranges {
+            let width = u64::from(high - low) + 1;
+            if index < width {
+                let code = low.saturating_add(u32::try_from(index).unwrap_or_default());
+                self.text.extend(char::from_u32(code));
+                return;
             }
-        }
-        let different = "random('[a-z]{20}') == random('[a-z]{20}')";
-        assert_eq!(evaluate(different, Some(1)), Ok(json!(false)));
-    }
-
-    #[test]
-    fn what_cannot_be_answered_is_an_error() {
-        assert_eq!(evaluate("random('')", Some(1)), Err(EvalError::failed("no pattern provided")));
-        let no_seed = EvalError::failed("no seed is given: random texts need one");
-        assert_eq!(evaluate("random('a')", None), Err(no_seed));
-        for expression in ["random('(')", "random('((a{1000}){100})')", "random('a^b')"] {
-            assert!(evaluate(expression, Some(1)).is_err(), "{expression}");
+            index -= width;
         }
     }
 }

@@ -1,160 +1,150 @@
-//! Functions of texts.
+//! Texts.
 
-use super::super::eval::Outcome;
-use super::call::{Call, given};
-use super::letters;
-use super::table::{Function, NUMBER, STRING, TEXT, Type};
-use crate::wildcard;
+use super::{Answer, Call};
+use crate::scalar::print;
 use serde_json::Value;
-use std::cmp::Ordering;
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("compare", &[STRING, STRING], Type::Number, "-1, 0 or 1: the order of two texts by bytes", compare),
-    Function::new("ends_with", &[STRING, STRING], Type::Bool, "is the second text the end of the first?", ends_with),
-    Function::new("equal_fold", &[STRING, STRING], Type::Bool, "are they equal but for case?", equal_fold),
-    Function::new("join", &[STRING, &[Type::ArrayOfString]], Type::String, "texts with one between each two", join),
-    Function::new("path_canonicalize", &[STRING], Type::String, "a path without `.`, `..` and `//`", canonicalize),
-    Function::new(
-        "pattern_match",
-        &[STRING, TEXT],
-        Type::Bool,
-        "does a pattern with `*` and `?` match?",
-        pattern_match,
-    ),
-    Function::new(
-        "replace",
-        &[STRING, STRING, STRING, NUMBER],
-        Type::String,
-        "the first so many occurrences of a text replaced; all for a negative number",
-        replace,
-    ),
-    Function::new("replace_all", &[STRING, STRING, STRING], Type::String, "every occurrence replaced", replace_all),
-    Function::new("split", &[STRING, STRING], Type::ArrayOfString, "the parts between separators", split),
-    Function::new("starts_with", &[STRING, STRING], Type::Bool, "does the first begin with the second?", starts_with),
-    Function::new("to_boolean", &[STRING], Type::Bool, "`true` and `false` in any case", to_boolean),
-    Function::new("to_lower", &[STRING], Type::String, "in small letters", to_lower),
-    Function::new("to_upper", &[STRING], Type::String, "in capital letters", to_upper),
-    Function::new("trim", &[STRING, STRING], Type::String, "without the given characters at both ends", trim),
-    Function::new("trim_prefix", &[STRING, STRING], Type::String, "without the given beginning", trim_prefix),
-    Function::new("truncate", &[STRING, NUMBER], Type::String, "the first so many characters", truncate),
-];
-
-fn compare<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    given(match call.text(0)?.cmp(call.text(1)?) {
-        Ordering::Less => -1,
-        Ordering::Equal => 0,
-        Ordering::Greater => 1,
+pub(super) fn compare(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(match call.text(0).cmp(call.text(1)) {
+        std::cmp::Ordering::Less => Value::from(-1),
+        std::cmp::Ordering::Equal => Value::from(0),
+        std::cmp::Ordering::Greater => Value::from(1),
     })
 }
 
-fn ends_with<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    given(call.text(0)?.ends_with(call.text(1)?))
+pub(super) fn ends_with(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(call.text(0).ends_with(call.text(1)).into())
 }
 
-fn equal_fold<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    given(letters::equal_fold(call.text(0)?, call.text(1)?))
+pub(super) fn equal_fold(call: &mut Call<'_, '_, '_>) -> Answer {
+    // Simple folding, one character for one: of those that map to several the character itself counts.
+    let folded = |text: &str| -> Vec<char> {
+        let single = |c: char, mut mapped: Box<dyn Iterator<Item = char>>| match (mapped.next(), mapped.next()) {
+            (Some(one), None) => one,
+            _ => c,
+        };
+        let fold = |c: char| {
+            let upper = single(c, Box::new(c.to_uppercase()));
+            single(upper, Box::new(upper.to_lowercase()))
+        };
+        text.chars().map(fold).collect()
+    };
+    Ok((folded(call.text(0)) == folded(call.text(1))).into())
 }
 
-fn join<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let separator = call.text(0)?;
-    let texts: Vec<&str> = call.list(1)?.iter().filter_map(Value::as_str).collect();
-    call.charge(separator.len().saturating_mul(texts.len()))?;
-    given(texts.join(separator))
+pub(super) fn join(call: &mut Call<'_, '_, '_>) -> Answer {
+    let texts: Vec<&str> = call.items(1).iter().filter_map(Value::as_str).collect();
+    Ok(texts.join(call.text(0)).into())
 }
 
-/// Source: Go, package `path/filepath`, `Join` of one element.
-fn canonicalize<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let path = call.text(0)?;
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match (part, parts.last()) {
-            ("" | ".", _) => {}
-            ("..", Some(&last)) if last != ".." => {
-                parts.pop();
+/// Lexical clean of a path; the empty one stays empty. Source: Go `filepath.Join`.
+pub(super) fn path_canonicalize(call: &mut Call<'_, '_, '_>) -> Answer {
+    let path = call.text(0);
+    if path.is_empty() {
+        return Ok("".into());
+    }
+    let absolute = path.starts_with('/');
+    let mut steps: Vec<&str> = Vec::new();
+    for step in path.split('/') {
+        match step {
+            "" | "." => {}
+            ".." if steps.last().is_some_and(|last| *last != "..") => {
+                steps.pop();
             }
-            ("..", None) if rooted => {}
-            _ => parts.push(part),
+            ".." if absolute => {}
+            step => steps.push(step),
         }
     }
-    let joined = parts.join("/");
-    given(match (rooted, joined.as_str(), path) {
-        (_, _, "") => String::new(),
-        (true, _, _) => format!("/{joined}"),
-        (false, "", _) => ".".to_owned(),
-        (false, _, _) => joined,
+    let joined = steps.join("/");
+    Ok(match (absolute, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
+    .into())
+}
+
+pub(super) fn replace(call: &mut Call<'_, '_, '_>) -> Answer {
+    let count = call.number(3).trunc();
+    let (text, old, new) = (call.text(0), call.text(1), call.text(2));
+    if count < 0.0 {
+        return Ok(text.replace(old, new).into());
+    }
+    let mut left = count;
+    let mut result = String::new();
+    let mut behind = 0;
+    for (at, found) in text.match_indices(old) {
+        if left < 1.0 {
+            break;
+        }
+        left -= 1.0;
+        result.push_str(text.get(behind..at).unwrap_or_default());
+        result.push_str(new);
+        behind = at + found.len();
+    }
+    result.push_str(text.get(behind..).unwrap_or_default());
+    Ok(result.into())
+}
+
+pub(super) fn replace_all(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(call.text(0).replace(call.text(1), call.text(2)).into())
+}
+
+pub(super) fn split(call: &mut Call<'_, '_, '_>) -> Answer {
+    let (text, separator) = (call.text(0), call.text(1));
+    Ok(match separator {
+        "" => text.chars().map(|c| Value::from(c.to_string())).collect(),
+        separator => text.split(separator).map(Value::from).collect(),
     })
 }
 
-/// A pattern of many stars compares every character of the text with every one of the pattern.
-fn pattern_match<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let text = call.text_or_number(1)?;
-    let pattern = call.text(0)?;
-    call.charge(pattern.len().saturating_mul(text.len()))?;
-    given(wildcard::matches(pattern, &text))
+pub(super) fn starts_with(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(call.text(0).starts_with(call.text(1)).into())
 }
 
-#[expect(clippy::as_conversions, reason = "the fraction is cut off; out of range is as good as all")]
-fn replace<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let count = call.number(3)? as i64;
-    replace_first(call, usize::try_from(count).unwrap_or(usize::MAX))
-}
-
-fn replace_all<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    replace_first(call, usize::MAX)
-}
-
-fn replace_first<'a>(call: &Call<'_, 'a>, count: usize) -> Outcome<'a> {
-    let (text, old, new) = (call.text(0)?, call.text(1)?, call.text(2)?);
-    let found = text.matches(old).take(count).count();
-    call.charge(new.len().saturating_mul(found))?;
-    given(text.replacen(old, new, count))
-}
-
-fn split<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let (text, separator) = (call.text(0)?, call.text(1)?);
-    // Every part is a value.
-    call.charge(text.len().saturating_mul(64))?;
-    given(match separator {
-        "" => text.chars().map(|c| Value::from(c.to_string())).collect::<Vec<_>>(),
-        _ => text.split(separator).map(Value::from).collect(),
-    })
-}
-
-fn starts_with<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    given(call.text(0)?.starts_with(call.text(1)?))
-}
-
-fn to_boolean<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let text = call.text(0)?;
-    match text.chars().map(letters::lower).collect::<String>().as_str() {
-        "true" => given(true),
-        "false" => given(false),
-        _ => Err(call.fail(format!("lowercase argument must be 'true' or 'false' (provided: '{text}')"))),
+pub(super) fn to_boolean(call: &mut Call<'_, '_, '_>) -> Answer {
+    match call.text(0).to_lowercase().as_str() {
+        "true" => Ok(true.into()),
+        "false" => Ok(false.into()),
+        _ => {
+            let text = call.text(0);
+            Err(call.failed(format!("lowercase argument must be 'true' or 'false' (provided: '{text}')")))
+        }
     }
 }
 
-fn to_lower<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    given(call.text(0)?.chars().map(letters::lower).collect::<String>())
+pub(super) fn to_lower(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(call.text(0).to_lowercase().into())
 }
 
-fn to_upper<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    given(call.text(0)?.chars().map(letters::upper).collect::<String>())
+pub(super) fn to_string(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(match call.value(0) {
+        Value::String(text) => text.clone(),
+        other => print::json(other),
+    }
+    .into())
 }
 
-fn trim<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let (text, characters) = (call.text(0)?, call.text(1)?);
-    call.charge(text.len().saturating_mul(characters.len()))?;
-    given(text.trim_matches(|c| characters.contains(c)))
+pub(super) fn to_upper(call: &mut Call<'_, '_, '_>) -> Answer {
+    Ok(call.text(0).to_uppercase().into())
 }
 
-fn trim_prefix<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let text = call.text(0)?;
-    given(text.strip_prefix(call.text(1)?).unwrap_or(text))
+pub(super) fn trim(call: &mut Call<'_, '_, '_>) -> Answer {
+    let cut: Vec<char> = call.text(1).chars().collect();
+    Ok(call.text(0).trim_matches(cut.as_slice()).into())
 }
 
-#[expect(clippy::as_conversions, reason = "the fraction is cut off; below zero is zero")]
-fn truncate<'a>(call: &mut Call<'_, 'a>) -> Outcome<'a> {
-    let length = call.number(1)? as usize;
-    given(call.text(0)?.chars().take(length).collect::<String>())
+pub(super) fn trim_prefix(call: &mut Call<'_, '_, '_>) -> Answer {
+    let (text, prefix) = (call.text(0), call.text(1));
+    Ok(text.strip_prefix(prefix).unwrap_or(text).into())
+}
+
+/// Never adds an ellipsis.
+pub(super) fn truncate(call: &mut Call<'_, '_, '_>) -> Answer {
+    let mut left = call.number(1).trunc();
+    let keep = |_: &char| {
+        left -= 1.0;
+        left >= 0.0
+    };
+    Ok(call.text(0).chars().take_while(keep).collect::<String>().into())
 }

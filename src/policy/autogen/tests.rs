@@ -51,7 +51,8 @@ fn generated_rules_repeat_no_diagnostics_and_name_the_written_rule() {
         .replace("keys:\n            publicKeys: k8s://a/b", "certificates:\n            cert: c");
     let loaded = read(&text);
     assert_eq!(loaded.diagnostics.len(), 1, "{:#?}", loaded.diagnostics);
-    let crate::policy::RuleBody::VerifyImages(entries) = &loaded.policies[0].spec.rules[2].body else { panic!() };
+    let crate::policy::RuleBody::VerifyImages(rules) = &loaded.policies[0].spec.rules[2].body else { panic!() };
+    let entries = &rules.entries;
     assert_eq!(entries[0].unsupported[0].path, "spec.rules[0].verifyImages[0].type");
 }
 

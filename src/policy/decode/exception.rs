@@ -1,7 +1,7 @@
 //! PolicyException.
 
 use super::matching::match_resources;
-use super::{field, list, text, texts};
+use super::{field, language, list, text, texts};
 use crate::policy::{ExceptionTarget, PolicyException, Unsupported};
 use crate::source::{SourceName, Span};
 use crate::yaml::{Node, NodeKind};
@@ -20,17 +20,15 @@ pub(in crate::policy) fn exception(node: &Node, source: &SourceName) -> PolicyEx
         let written = !matches!(&node.kind, NodeKind::Sequence(items) if items.is_empty());
         written.then(|| Unsupported { path: format!("spec.{name}"), feature: feature.to_owned(), span: node.span })
     };
-    let unsupported = [
-        not_built("conditions", "conditions of exceptions are"),
-        not_built("podSecurity", "podSecurity of exceptions is"),
-    ];
+    let unsupported = [not_built("podSecurity", "podSecurity of exceptions is")];
     PolicyException {
         name: text(metadata, "name").unwrap_or_default(),
-        namespace: text(metadata, "namespace").unwrap_or_else(|| "default".to_owned()),
+        namespace: text(metadata, "namespace").unwrap_or_default(),
         source: source.clone(),
         span: node.span,
         targets: list(spec, "exceptions").iter().map(target).collect(),
         match_resources: match_resources(field(spec, "match").unwrap_or(&empty)),
+        conditions: language::conditions(spec, "conditions"),
         unsupported: unsupported.into_iter().flatten().collect(),
     }
 }

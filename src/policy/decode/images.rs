@@ -9,10 +9,18 @@ use crate::policy::{
     VerificationType,
 };
 use crate::source::Spanned;
-use crate::yaml::Node;
+use crate::yaml::{Node, NodeKind};
 
-/// Reads the entry at `path`.
-pub(super) fn entry(node: &Node, path: &str) -> ImageVerification {
+/// Reads the entries of the rule at `path`.
+pub fn entries(node: &Node, path: &str) -> Vec<ImageVerification> {
+    let items = match &node.kind {
+        NodeKind::Sequence(items) => items.as_slice(),
+        _ => &[],
+    };
+    items.iter().enumerate().map(|(index, item)| entry(item, &format!("{path}.verifyImages[{index}]"))).collect()
+}
+
+fn entry(node: &Node, path: &str) -> ImageVerification {
     let mut image_references: Vec<_> = list(node, "imageReferences").iter().filter_map(spanned).collect();
     image_references.extend(spanned_text(node, "image"));
     let mut sets = attestors::sets(node);

@@ -2,18 +2,19 @@
 
 mod attestors;
 mod exception;
-mod images;
+pub(super) mod images;
+mod language;
 mod matching;
 mod rule;
 mod spec;
 mod unsupported;
-mod variables;
 
+pub(super) use crate::variables::variables;
 pub(super) use attestors::hash_name;
 pub(super) use exception::exception;
+pub use images::entries as image_verifications;
 pub(super) use rule::{OPERATIONS, VALIDATE_BODIES, operations, rule, validate_bodies};
 pub(super) use spec::{failure_action, policy};
-pub(super) use variables::variables;
 
 use crate::source::Spanned;
 use crate::yaml::{Node, NodeKind};

@@ -1,8 +1,8 @@
 //! One rule.
 
 use super::matching::match_resources;
-use super::{field, images, list, text, text_map, unsupported};
-use crate::policy::{ImageExtractor, Rule, RuleBody};
+use super::{field, images, language, list, text, text_map, unsupported};
+use crate::policy::{ImageExtractor, Rule, RuleBody, VerifyImages};
 use crate::source::Span;
 use crate::yaml::{Node, NodeKind};
 use std::collections::BTreeMap;
@@ -36,14 +36,15 @@ pub(in crate::policy) fn rule(node: &Node, path: &str) -> Rule {
     let empty = Node { kind: NodeKind::Null, span: Span::default() };
     let operations = operations(node);
     let body = if operations.contains(&"verifyImages") {
-        let entry = |(index, node): (usize, &Node)| images::entry(node, &format!("{path}.verifyImages[{index}]"));
-        RuleBody::VerifyImages(list(node, "verifyImages").iter().enumerate().map(entry).collect())
+        let written = field(node, "verifyImages").unwrap_or(&empty);
+        let dynamic = unsupported::has_variables(written).then(|| written.clone());
+        RuleBody::VerifyImages(VerifyImages { entries: images::entries(written, path), dynamic })
     } else if operations.contains(&"mutate") {
-        RuleBody::Mutate
+        RuleBody::Mutate(Box::new(language::mutation(field(node, "mutate").unwrap_or(&empty), node)))
     } else if operations.contains(&"generate") {
         RuleBody::Generate
     } else {
-        RuleBody::Validate
+        RuleBody::Validate(Box::new(language::validation(field(node, "validate").unwrap_or(&empty))))
     };
     Rule {
         name: text(node, "name").unwrap_or_default(),
@@ -52,6 +53,8 @@ pub(in crate::policy) fn rule(node: &Node, path: &str) -> Rule {
         exclude: field(node, "exclude").map(match_resources),
         image_extractors: extractors(node),
         report_properties: text_map(node, "reportProperties"),
+        context: language::context(node),
+        preconditions: language::conditions(node, "preconditions"),
         body,
         unsupported: unsupported::of_rule(node, path),
     }

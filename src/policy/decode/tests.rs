@@ -148,42 +148,19 @@ fn what_is_not_built_is_listed() {
     let rule = |field: &str| edit(GOOD, "    verifyImages:", &format!("    {field}\n    verifyImages:"));
     let path = "spec.rules[0]";
     assert!(listed(GOOD).is_empty());
-    assert_eq!(
-        listed(&rule("context: [{name: x, variable: {value: 1}}]")),
-        [format!("context entries are {path}.context")]
-    );
-    let precondition = "{key: a, operator: Equals, value: b}";
-    assert_eq!(
-        listed(&rule(&format!("preconditions: [{precondition}]"))),
-        [format!("preconditions are {path}.preconditions")]
-    );
-    assert_eq!(listed(&rule("preconditions: {any: []}")).len(), 1);
-    for nothing in ["preconditions: {all: []}", "preconditions: []", "preconditions: {}", "context: []"] {
-        assert!(listed(&rule(nothing)).is_empty(), "{nothing}");
-    }
     assert_eq!(listed(&rule("celPreconditions: [{name: x, expression: 'true'}]")).len(), 1);
-    assert!(listed(&rule("reportProperties: {a: b}")).is_empty());
-    assert_eq!(listed(&rule("reportProperties: {a: '{{ b }}'}")), [format!("variables are {path}.reportProperties.a")]);
-    assert_eq!(listed(&rule("reportProperties: {a: '$(b)'}")).len(), 1);
-    for later in [
-        "attestations: [{type: t, conditions: [{all: [{key: '{{ a }}', operator: Equals, value: 1}]}]}]",
-        "validate: {deny: {conditions: {all: [{key: '{{ a }}', operator: Equals, value: 1}]}}}",
+    for (body, feature) in [
+        ("podSecurity: {level: baseline}", "podSecurity is"),
+        ("cel: {expressions: [{expression: 'true'}]}", "cel is"),
+        ("manifests: {attestors: [{entries: [{keys: {publicKeys: k}}]}]}", "manifest verification is"),
     ] {
-        assert!(listed(&within(later)).is_empty(), "{later}");
-        assert_eq!(entries(&within(later))[0].unsupported.len(), 1, "{later}");
+        let name = body.split(':').next().unwrap();
+        let found = listed(&with_operation(&format!("validate: {{{body}}}")));
+        assert_eq!(found, [format!("{feature} {path}.validate.{name}")]);
     }
-    assert_eq!(
-        listed(&within("validate: {message: '{{ a }}', deny: {}}")),
-        [format!("variables are {path}.verifyImages[0].validate.message")]
-    );
-    assert_eq!(
-        listed(&with_operation("validate: {pattern: {a: b}}")),
-        [format!("validate rules are {path}.validate.pattern")]
-    );
-    assert_eq!(
-        listed(&with_operation("mutate: {foreach: [{list: l, patchStrategicMerge: {}}]}")),
-        [format!("mutate rules are {path}.mutate.foreach")]
-    );
+    for built in ["validate: {pattern: {a: '{{ b }}'}}", "mutate: {foreach: [{list: l, patchStrategicMerge: {}}]}"] {
+        assert!(listed(&with_operation(built)).is_empty(), "{built}");
+    }
     assert_eq!(
         listed(&with_operation("generate: {kind: x, data: {}}")),
         [format!("generate rules are {path}.generate")]
@@ -191,6 +168,19 @@ fn what_is_not_built_is_listed() {
     let conditions = "  webhookConfiguration: {matchConditions: [{name: a, expression: b}]}\n  rules:";
     let policy = &read(&edit(GOOD, "  rules:", conditions)).policies[0];
     assert_eq!(policy.spec.unsupported[0].path, "spec.webhookConfiguration.matchConditions");
+}
+
+#[test]
+fn entries_in_which_variables_stand_are_kept_as_written() {
+    let is_dynamic = |text: &str| match &read(text).policies[0].spec.rules[0].body {
+        crate::policy::RuleBody::VerifyImages(rules) => rules.dynamic.is_some(),
+        _ => panic!("no verifyImages rule"),
+    };
+    assert!(!is_dynamic(GOOD));
+    assert!(is_dynamic(&within("repository: 'a/{{ b }}'")));
+    assert!(is_dynamic(&within("validate: {message: '{{ a }}', deny: {}}")));
+    let later = "attestations: [{type: t, conditions: [{all: [{key: '{{ a }}', operator: Equals, value: 1}]}]}]";
+    assert!(!is_dynamic(&within(later)));
 }
 
 #[test]

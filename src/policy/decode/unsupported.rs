@@ -5,48 +5,34 @@ use crate::policy::Unsupported;
 use crate::source::Span;
 use crate::yaml::{Node, NodeKind};
 
+/// Bodies of validate rules that are not built.
+const VALIDATE: [(&str, &str); 3] =
+    [("podSecurity", "podSecurity is"), ("cel", "cel is"), ("manifests", "manifest verification is")];
+
 /// The parts of a rule, at `path`, that its evaluation would need and that are not built.
 pub(super) fn of_rule(node: &Node, path: &str) -> Vec<Unsupported> {
     let mut found = Vec::new();
     let mut add = |path: String, feature: &str, span: Span| {
         found.push(Unsupported { path, feature: feature.to_owned(), span });
     };
-    for (name, feature) in [
-        ("context", "context entries are"),
-        ("preconditions", "preconditions are"),
-        ("celPreconditions", "celPreconditions are"),
-    ] {
-        // An empty `any` is no empty condition: it is false.
-        let counts =
-            |value: &&Node| !is_empty(value) || value.field("any").is_some_and(|any| any.kind != NodeKind::Null);
-        if let Some(value) = field(node, name).filter(counts) {
-            add(format!("{path}.{name}"), feature, value.span);
-        }
+    if let Some(value) = field(node, "celPreconditions").filter(|value| !is_empty(value)) {
+        add(format!("{path}.celPreconditions"), "celPreconditions are", value.span);
     }
-    for name in operations(node).into_iter().filter(|name| *name != "verifyImages") {
-        if let Some(value) = field(node, name) {
-            let (part, span) = part_of(name, value);
-            add(format!("{path}.{part}"), &format!("{name} rules are"), span);
-        }
+    let operations = operations(node);
+    if operations.contains(&"generate")
+        && let Some(value) = field(node, "generate")
+    {
+        add(format!("{path}.generate"), "generate rules are", value.span);
     }
-    if let Some((at, span)) = variable(node, path) {
-        add(at, "variables are", span);
+    if operations.contains(&"validate")
+        && let Some(validate) = field(node, "validate")
+    {
+        let bodies = validate_bodies(validate);
+        for (name, feature) in VALIDATE.into_iter().filter(|(name, _)| bodies.contains(name)) {
+            add(format!("{path}.validate.{name}"), feature, field(validate, name).map_or(validate.span, |n| n.span));
+        }
     }
     found
-}
-
-/// The body of an operation: `validate.pattern`, `mutate.foreach`, `generate`.
-fn part_of(operation: &str, value: &Node) -> (String, Span) {
-    const MUTATE_BODIES: [&str; 3] = ["patchStrategicMerge", "patchesJson6902", "foreach"];
-    let part = match operation {
-        "validate" => validate_bodies(value).first().copied(),
-        "mutate" => MUTATE_BODIES.into_iter().find(|name| field(value, name).is_some()),
-        _ => None,
-    };
-    match part.and_then(|part| Some((part, field(value, part)?))) {
-        Some((part, body)) => (format!("{operation}.{part}"), body.span),
-        None => (operation.to_owned(), value.span),
-    }
 }
 
 /// The parts of a verifyImages entry that are not built.
@@ -68,25 +54,15 @@ pub(super) fn of_entry(node: &Node, path: &str) -> Vec<Unsupported> {
     found
 }
 
-/// The first text with a variable or reference in it, outside the conditions that are evaluated later.
-fn variable(node: &Node, path: &str) -> Option<(String, Span)> {
+/// Does a variable or reference stand in entries of verifyImages? Their conditions are substituted when they are
+/// evaluated.
+pub(super) fn has_variables(node: &Node) -> bool {
     match &node.kind {
-        NodeKind::String(text) => (text.contains("{{") || text.contains("$(")).then(|| (path.to_owned(), node.span)),
-        NodeKind::Sequence(items) => {
-            items.iter().enumerate().find_map(|(index, item)| variable(item, &format!("{path}[{index}]")))
-        }
-        NodeKind::Mapping(entries) => entries.iter().find_map(|entry| {
-            if entry.key.contains("{{") {
-                return Some((path.to_owned(), entry.key_span));
-            }
-            if is_later(&entry.key, path) { None } else { variable(&entry.value, &format!("{path}.{}", entry.key)) }
-        }),
-        NodeKind::Bool(_) | NodeKind::Null | NodeKind::Number(_) => None,
+        NodeKind::String(text) => text.contains("{{") || text.contains("$("),
+        NodeKind::Sequence(items) => items.iter().any(has_variables),
+        NodeKind::Mapping(entries) => entries
+            .iter()
+            .any(|entry| entry.key.contains("{{") || (entry.key != "conditions" && has_variables(&entry.value))),
+        NodeKind::Bool(_) | NodeKind::Null | NodeKind::Number(_) => false,
     }
-}
-
-/// Conditions of verifyImages entries are substituted when they are evaluated. The message of `validate` is not one of
-/// them: Kyverno substitutes it with the rule.
-fn is_later(key: &str, path: &str) -> bool {
-    key == "conditions" && path.contains(".verifyImages[")
 }

@@ -39,7 +39,7 @@ pub(super) fn validate(node: &Node, rule: &Rule, policy: &Policy, path: &str, fo
     }
     context::validate(node, path, found);
     extractors(node, rule, path, found);
-    if let RuleBody::VerifyImages(entries) = &rule.body {
+    if let RuleBody::VerifyImages(crate::policy::VerifyImages { entries, .. }) = &rule.body {
         verify_images::validate(node, rule, entries, policy.spec.failure_action, found);
     }
     if let Some(validate) = decode::field(node, "validate") {
@@ -94,7 +94,7 @@ fn every_kind(
 fn extractors(node: &Node, rule: &Rule, path: &str, found: &mut Vec<Diagnostic>) {
     let Some(written) = decode::field(node, "imageExtractors") else { return };
     let path = format!("{path}.imageExtractors");
-    let RuleBody::VerifyImages(entries) = &rule.body else {
+    let RuleBody::VerifyImages(crate::policy::VerifyImages { entries, .. }) = &rule.body else {
         let message = format!(
             "Invalid rule spec for rule '{}', imageExtractors can only be defined for verifyImages rule",
             rule.name

@@ -33,7 +33,7 @@ fn admission(spec: &Node, policy: &Policy, found: &mut Vec<Diagnostic>) {
         let message = "disabling both admission and background processing is not allowed";
         found.push(error("never-evaluated", message, "spec.admission", span));
     }
-    if !policy.spec.rules.iter().all(|rule| matches!(rule.body, RuleBody::Validate)) {
+    if !policy.spec.rules.iter().all(|rule| matches!(rule.body, RuleBody::Validate(_))) {
         let message = "disabling admission processing is only allowed with validation policies";
         found.push(error("admission-disabled", message, "spec.admission", span));
     }

@@ -4,6 +4,7 @@ import { version } from "../engine/policy-set.js";
 import { apply, APPLY_HELP } from "./apply.js";
 import { printDiagnostics } from "./diagnostics.js";
 import { Exit } from "./exit.js";
+import { JP_HELP } from "./jp.js";
 import { TEST_HELP } from "./test/options.js";
 
 const HELP = `vidimus: Kyverno image-verification policies, evaluated anywhere
@@ -13,6 +14,7 @@ usage: vidimus COMMAND [OPTIONS]
 commands:
   apply    evaluate policies on resources, with the images' signatures
   test     run the tests of kyverno-test.yaml files
+  jp       evaluate JMESPath in Kyverno's dialect
 
 options:
   -h, --help       this text, or that of a command
@@ -33,6 +35,8 @@ async function main(args: string[]): Promise<number> {
     case "test":
       // Loaded where it is used: the other commands start sooner without it.
       return (await import("./test/command.js")).test(rest);
+    case "jp":
+      return (await import("./jp.js")).jp(rest);
     case "--version":
     case "version":
       process.stdout.write(`${await version()}\n`);
@@ -40,7 +44,7 @@ async function main(args: string[]): Promise<number> {
     case "help":
     case "--help":
     case "-h":
-      process.stdout.write({ apply: APPLY_HELP, test: TEST_HELP }[rest[0] ?? ""] ?? HELP);
+      process.stdout.write({ apply: APPLY_HELP, jp: JP_HELP, test: TEST_HELP }[rest[0] ?? ""] ?? HELP);
       return Exit.Admitted;
     case undefined:
       process.stderr.write(HELP);

@@ -104,7 +104,7 @@ clusterRoles?: Array<string>, };
 
 export type OptionsDocument = { 
 /**
- * RFC 3339 time of the evaluation. Nothing that is built yet depends on it; its form is checked.
+ * RFC 3339 time of the evaluation, for functions that ask for it.
  */
 now?: string, 
 /**
@@ -123,6 +123,10 @@ evidence?: boolean,
  * Bounds that replace the defaults.
  */
 limits?: LimitsDocument, 
+/**
+ * Values for variables, by dotted path, in place of what a cluster would answer.
+ */
+values?: Record<string, unknown>, 
 /**
  * Sigstore TrustedRoot. Nothing that is built yet depends on it.
  */
@@ -418,7 +422,7 @@ warnings: Array<string>, };
 
 export type PatchOperation = { 
 /**
- * `add` or `replace`.
+ * What is done.
  */
 op: PatchOp, 
 /**
@@ -426,11 +430,11 @@ op: PatchOp,
  */
 path: string, 
 /**
- * The new value.
+ * The new value; none for `remove`.
  */
-value: unknown, };
+value?: unknown, };
 
-export type PatchOp = "add" | "replace";
+export type PatchOp = "add" | "remove" | "replace";
 
 export type ImageDocument = { 
 /**

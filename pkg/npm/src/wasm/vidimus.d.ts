@@ -26,6 +26,9 @@ export class TestSuite {
   run(artifacts: Artifacts, selector: string): string;
 }
 export function objects(text: string, name: string): string;
+export function query(expression: string, input: string, name: string, now: string): string;
+export function parseExpression(expression: string): string;
+export function functions(): string;
 export function version(): string;
 export function initSync(module: { module: BufferSource | WebAssembly.Module }): unknown;
 export default function init(module: { module_or_path: URL | Response | BufferSource }): Promise<unknown>;

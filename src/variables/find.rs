@@ -4,7 +4,12 @@
 ///
 /// Finds what Kyverno's expression finds (`pkg/engine/variables/regex/vars.go`): two braces that no backslash precedes,
 /// then anything but braces or single-braced groups, then two braces. So the innermost of nested ones.
-pub(in crate::policy) fn variables(text: &str) -> impl Iterator<Item = &str> {
+pub fn variables(text: &str) -> impl Iterator<Item = &str> {
+    places(text).map(|(_, variable)| variable)
+}
+
+/// The same with where each begins, in bytes.
+pub fn places(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
@@ -14,7 +19,7 @@ pub(in crate::policy) fn variables(text: &str) -> impl Iterator<Item = &str> {
             match length(rest).filter(|_| !escaped) {
                 Some(length) => {
                     at = start + length;
-                    return rest.get(..length);
+                    return Some((start, rest.get(..length)?));
                 }
                 None => at = start + 1,
             }

@@ -1,0 +1,14 @@
+//! The data that variables of a rule are looked up in.
+//!
+//! `request.*`, `images`, `serviceAccountName`, the elements of a `foreach` and the context entries that a rule
+//! declares. Entries are loaded when an expression names them. Source: Kyverno `pkg/engine/context`.
+
+mod api_call;
+mod base;
+mod entries;
+mod paths;
+mod scope;
+mod supplied;
+
+pub use scope::{Context, Mark, World};
+pub use supplied::{ApiResponse, ClusterAccess, RuleValues, Supplied};
