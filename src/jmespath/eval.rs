@@ -117,11 +117,16 @@ pub(super) fn equal(left: &Value, right: &Value) -> bool {
 
 impl<'a> Evaluation<'_> {
     /// Counts work.
-    fn step(&self, count: u64) -> Result<(), EvalError> {
+    pub(super) fn step(&self, count: u64) -> Result<(), EvalError> {
         let total = self.steps.get().saturating_add(count);
         self.steps.set(total);
         let limit = self.environment.steps;
         if total > limit { Err(EvalError::TooMuch { limit }) } else { Ok(()) }
+    }
+
+    /// The work so far.
+    pub(super) fn done(&self) -> u64 {
+        self.steps.get()
     }
 
     /// Copies what is borrowed.
@@ -364,7 +369,7 @@ fn compare(comparator: Comparator, left: &Value, right: &Value) -> Value {
 }
 
 /// How much there is to copy: one for each value, more for long texts.
-fn size(value: &Value) -> u64 {
+pub(super) fn size(value: &Value) -> u64 {
     match value {
         Value::Array(items) => items.iter().map(size).sum::<u64>().saturating_add(1),
         Value::Object(entries) => entries.values().map(size).sum::<u64>().saturating_add(1),

@@ -5,7 +5,7 @@
 use super::{Answer, Call};
 use crate::jmespath::EvalError;
 use crate::scalar::duration::Duration;
-use crate::scalar::float::{general, to_value};
+use crate::scalar::float::general;
 use crate::scalar::quantity::Quantity;
 use serde_json::Value;
 
@@ -56,7 +56,7 @@ fn added(call: &Call<'_, '_, '_>, left: &Value, right: &Value) -> Answer {
     match (operand(call, left)?, operand(call, right)?) {
         (Operand::Quantity(left), Operand::Quantity(right)) => Ok(printed(left.add(&right))),
         (Operand::Duration(left), Operand::Duration(right)) => Ok(printed(left.plus(right))),
-        (Operand::Scalar(left), Operand::Scalar(right)) => Ok(to_value(left + right)),
+        (Operand::Scalar(left), Operand::Scalar(right)) => call.finite(left + right),
         _ => Err(mismatch(call)),
     }
 }
@@ -74,14 +74,14 @@ pub(super) fn subtract(call: &mut Call<'_, '_, '_>) -> Answer {
     match operands(call)? {
         (Operand::Quantity(left), Operand::Quantity(right)) => Ok(printed(left.subtract(&right))),
         (Operand::Duration(left), Operand::Duration(right)) => Ok(printed(left.subtract(right))),
-        (Operand::Scalar(left), Operand::Scalar(right)) => Ok(to_value(left - right)),
+        (Operand::Scalar(left), Operand::Scalar(right)) => call.finite(left - right),
         _ => Err(mismatch(call)),
     }
 }
 
 pub(super) fn multiply(call: &mut Call<'_, '_, '_>) -> Answer {
     match operands(call)? {
-        (Operand::Scalar(left), Operand::Scalar(right)) => Ok(to_value(left * right)),
+        (Operand::Scalar(left), Operand::Scalar(right)) => call.finite(left * right),
         (Operand::Quantity(quantity), Operand::Scalar(factor))
         | (Operand::Scalar(factor), Operand::Quantity(quantity)) => {
             Ok(printed(quantity.multiply(&exact(call, factor)?)))
@@ -97,13 +97,13 @@ pub(super) fn multiply(call: &mut Call<'_, '_, '_>) -> Answer {
 pub(super) fn divide(call: &mut Call<'_, '_, '_>) -> Answer {
     let nonzero = |divisor: f64| if divisor == 0.0 { Err(zero(call)) } else { Ok(divisor) };
     match operands(call)? {
-        (Operand::Scalar(left), Operand::Scalar(right)) => Ok(to_value(left / nonzero(right)?)),
-        (Operand::Quantity(left), Operand::Quantity(right)) => Ok(to_value(left.to_f64() / nonzero(right.to_f64())?)),
+        (Operand::Scalar(left), Operand::Scalar(right)) => call.finite(left / nonzero(right)?),
+        (Operand::Quantity(left), Operand::Quantity(right)) => call.finite(left.to_f64() / nonzero(right.to_f64())?),
         (Operand::Quantity(left), Operand::Scalar(right)) => {
             let right = exact(call, nonzero(right)?)?;
             left.divide(&right).map(printed).ok_or_else(|| zero(call))
         }
-        (Operand::Duration(left), Operand::Duration(right)) => Ok(to_value(left.seconds() / nonzero(right.seconds())?)),
+        (Operand::Duration(left), Operand::Duration(right)) => call.finite(left.seconds() / nonzero(right.seconds())?),
         (Operand::Duration(left), Operand::Scalar(right)) => {
             Ok(printed(Duration::from_fraction(left.seconds() / nonzero(right)? * 1e9)))
         }
@@ -137,7 +137,8 @@ pub(super) fn modulo(call: &mut Call<'_, '_, '_>) -> Answer {
 #[expect(clippy::as_conversions, reason = "saturating; compared afterwards")]
 fn whole(number: f64) -> Option<i64> {
     let integer = number as i64;
-    (integer as f64 == number).then_some(integer)
+    // The largest integer has no number of its own: the nearest is one too large.
+    (integer as f64 == number && integer != i64::MAX).then_some(integer)
 }
 
 /// The quantity of a bare number.

@@ -3,6 +3,7 @@
 use super::{Answer, Call};
 use crate::encoding::base64;
 use crate::jmespath::EvalError;
+use crate::jmespath::eval::size;
 use crate::limits::Limits;
 use crate::oci::ImageReference;
 use crate::scalar::certificate;
@@ -63,7 +64,10 @@ pub(super) fn parse_json(call: &mut Call<'_, '_, '_>) -> Answer {
 pub(super) fn parse_yaml(call: &mut Call<'_, '_, '_>) -> Answer {
     let documents = yaml::parse_documents(call.text(0), &Limits::default());
     let documents = documents.map_err(|error| EvalError::failed(format!("no YAML: {error}")))?;
-    Ok(documents.first().map(yaml::Node::to_value).unwrap_or_default())
+    let value = documents.first().map(yaml::Node::to_value).unwrap_or_default();
+    // Aliases make much of little text.
+    call.evaluation.step(size(&value))?;
+    Ok(value)
 }
 
 pub(super) fn sha1(call: &mut Call<'_, '_, '_>) -> Answer {

@@ -7,6 +7,7 @@ mod arithmetic;
 mod by;
 mod collection;
 mod data;
+mod letters;
 mod number;
 mod pattern;
 mod random;
@@ -19,7 +20,7 @@ pub use table::{FUNCTIONS, Function, Type, find};
 use super::ast::Node;
 use super::error::EvalError;
 use super::eval::{Evaluation, Outcome};
-use crate::scalar::print;
+use crate::scalar::{float, print};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -91,6 +92,19 @@ impl<'e> Call<'_, '_, 'e> {
         self.value(index).as_array().map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Counts the bytes that are about to be made, so that no more of them is made than there is work allowed.
+    fn charge(&self, bytes: usize) -> Result<(), EvalError> {
+        self.evaluation.step(u64::try_from(bytes / 64).unwrap_or(u64::MAX))
+    }
+
+    /// A number; upstream cannot write the others down.
+    fn finite(&self, number: f64) -> Answer {
+        if number.is_finite() {
+            return Ok(float::to_value(number));
+        }
+        Err(self.failed(format!("the result is no number of JSON: {}", float::general(number))))
+    }
+
     /// `JMESPath function 'NAME': TEXT`.
     fn failed(&self, text: impl std::fmt::Display) -> EvalError {
         EvalError::failed(format!("JMESPath function '{}': {text}", self.name))
@@ -109,7 +123,7 @@ impl<'e> Call<'_, '_, 'e> {
 fn to_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => number.as_f64().map(crate::scalar::float::shortest32),
+        Value::Number(number) => number.as_f64().map(float::shortest32),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,
     }
@@ -141,3 +155,6 @@ impl Function {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

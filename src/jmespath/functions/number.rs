@@ -17,7 +17,7 @@ pub(super) fn avg(call: &mut Call<'_, '_, '_>) -> Answer {
         return Err(call.failed("at least one element in the array is required"));
     }
     let sum: f64 = items.iter().filter_map(Value::as_f64).sum();
-    Ok(to_value(sum / items.len() as f64))
+    call.finite(sum / items.len() as f64)
 }
 
 pub(super) fn ceil(call: &mut Call<'_, '_, '_>) -> Answer {
@@ -67,7 +67,7 @@ pub(super) fn round(call: &mut Call<'_, '_, '_>) -> Answer {
         return Err(call.failed("argument #2 is out of bounds: expected no negative number of digits"));
     }
     let shift = 10_f64.powf(digits);
-    Ok(to_value((call.number(0) * shift).round() / shift))
+    call.finite((call.number(0) * shift).round() / shift)
 }
 
 pub(super) fn to_number(call: &mut Call<'_, '_, '_>) -> Answer {

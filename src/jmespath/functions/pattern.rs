@@ -7,7 +7,16 @@ use crate::scalar::semver;
 use crate::wildcard;
 
 pub(super) fn pattern_match(call: &mut Call<'_, '_, '_>) -> Answer {
-    Ok(wildcard::matches(call.text(0), &call.as_text(1)?).into())
+    let text = call.as_text(1)?;
+    // Every character may be compared with every one of the pattern.
+    call.charge(call.text(0).len().saturating_mul(text.len()))?;
+    Ok(wildcard::matches(call.text(0), &text).into())
+}
+
+/// There are at most as many matches as characters and one more; a group takes two characters of the replacement, and
+/// all that one group matches is no longer than the text.
+fn charge_replacement(call: &Call<'_, '_, '_>, text: &str, replacement: &str) -> Result<(), EvalError> {
+    call.charge(text.len().saturating_add(1).saturating_mul(replacement.len().saturating_add(1)))
 }
 
 fn regex(call: &Call<'_, '_, '_>) -> Result<GoRegex, EvalError> {
@@ -23,11 +32,13 @@ pub(super) fn regex_match(call: &mut Call<'_, '_, '_>) -> Answer {
 
 pub(super) fn regex_replace_all(call: &mut Call<'_, '_, '_>) -> Answer {
     let (text, replacement) = (call.as_text(1)?, call.as_text(2)?);
+    charge_replacement(call, &text, &replacement)?;
     Ok(regex(call)?.replace_all(&text, &replacement).to_string().into())
 }
 
 pub(super) fn regex_replace_all_literal(call: &mut Call<'_, '_, '_>) -> Answer {
     let (text, replacement) = (call.as_text(1)?, call.as_text(2)?);
+    charge_replacement(call, &text, &replacement)?;
     Ok(regex(call)?.replace_all_literal(&text, &replacement).to_string().into())
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Answer, Call};
 use crate::jmespath::EvalError;
+use crate::scalar::regex::GoRegex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// Repetitions without an upper bound are repeated at most this often more than they must (goregen: 4096, which few
@@ -18,13 +19,19 @@ pub(super) fn random(call: &mut Call<'_, '_, '_>) -> Answer {
     let Some(seed) = call.evaluation.environment.seed else {
         return Err(call.failed("no seed is given: random texts need one, so that the evaluation can be repeated"));
     };
-    let hir = regex_syntax::Parser::new()
-        .parse(pattern)
-        .map_err(|error| call.failed(error.to_string().replace('\n', " ")))?;
-    let mut generator = Generator { state: seed, text: String::new() };
+    call.charge(BYTES)?;
+    let regex = GoRegex::new(pattern).map_err(|error| EvalError::failed(error.to_string()))?;
+    let hir =
+        regex_syntax::parse(regex.pattern()).map_err(|error| call.failed(error.to_string().replace('\n', " ")))?;
+    // Two calls in one expression are to differ.
+    let state = seed ^ call.evaluation.done().rotate_left(32);
+    let mut generator = Generator { state, text: String::new() };
     generator.write(&hir);
     if generator.text.len() > BYTES {
         return Err(call.failed(format!("the text is longer than {BYTES} bytes")));
+    }
+    if !regex.is_match(&generator.text) {
+        return Err(call.failed("no text was found that the expression matches: it says what must stand around it"));
     }
     Ok(generator.text.into())
 }

@@ -1,6 +1,6 @@
 //! Texts.
 
-use super::{Answer, Call};
+use super::{Answer, Call, letters};
 use crate::scalar::print;
 use serde_json::Value;
 
@@ -17,23 +17,12 @@ pub(super) fn ends_with(call: &mut Call<'_, '_, '_>) -> Answer {
 }
 
 pub(super) fn equal_fold(call: &mut Call<'_, '_, '_>) -> Answer {
-    // Simple folding, one character for one: of those that map to several the character itself counts.
-    let folded = |text: &str| -> Vec<char> {
-        let single = |c: char, mut mapped: Box<dyn Iterator<Item = char>>| match (mapped.next(), mapped.next()) {
-            (Some(one), None) => one,
-            _ => c,
-        };
-        let fold = |c: char| {
-            let upper = single(c, Box::new(c.to_uppercase()));
-            single(upper, Box::new(upper.to_lowercase()))
-        };
-        text.chars().map(fold).collect()
-    };
-    Ok((folded(call.text(0)) == folded(call.text(1))).into())
+    Ok(letters::equal_fold(call.text(0), call.text(1)).into())
 }
 
 pub(super) fn join(call: &mut Call<'_, '_, '_>) -> Answer {
     let texts: Vec<&str> = call.items(1).iter().filter_map(Value::as_str).collect();
+    call.charge(call.text(0).len().saturating_mul(texts.len()))?;
     Ok(texts.join(call.text(0)).into())
 }
 
@@ -67,6 +56,7 @@ pub(super) fn path_canonicalize(call: &mut Call<'_, '_, '_>) -> Answer {
 pub(super) fn replace(call: &mut Call<'_, '_, '_>) -> Answer {
     let count = call.number(3).trunc();
     let (text, old, new) = (call.text(0), call.text(1), call.text(2));
+    call.charge(new.len().saturating_mul(text.matches(old).count()))?;
     if count < 0.0 {
         return Ok(text.replace(old, new).into());
     }
@@ -87,11 +77,15 @@ pub(super) fn replace(call: &mut Call<'_, '_, '_>) -> Answer {
 }
 
 pub(super) fn replace_all(call: &mut Call<'_, '_, '_>) -> Answer {
-    Ok(call.text(0).replace(call.text(1), call.text(2)).into())
+    let (text, old, new) = (call.text(0), call.text(1), call.text(2));
+    call.charge(new.len().saturating_mul(text.matches(old).count()))?;
+    Ok(text.replace(old, new).into())
 }
 
 pub(super) fn split(call: &mut Call<'_, '_, '_>) -> Answer {
     let (text, separator) = (call.text(0), call.text(1));
+    // Every part is a value.
+    call.charge(text.len().saturating_mul(64))?;
     Ok(match separator {
         "" => text.chars().map(|c| Value::from(c.to_string())).collect(),
         separator => text.split(separator).map(Value::from).collect(),
@@ -114,7 +108,7 @@ pub(super) fn to_boolean(call: &mut Call<'_, '_, '_>) -> Answer {
 }
 
 pub(super) fn to_lower(call: &mut Call<'_, '_, '_>) -> Answer {
-    Ok(call.text(0).to_lowercase().into())
+    Ok(call.text(0).chars().map(letters::lower).collect::<String>().into())
 }
 
 pub(super) fn to_string(call: &mut Call<'_, '_, '_>) -> Answer {
@@ -126,7 +120,7 @@ pub(super) fn to_string(call: &mut Call<'_, '_, '_>) -> Answer {
 }
 
 pub(super) fn to_upper(call: &mut Call<'_, '_, '_>) -> Answer {
-    Ok(call.text(0).to_uppercase().into())
+    Ok(call.text(0).chars().map(letters::upper).collect::<String>().into())
 }
 
 pub(super) fn trim(call: &mut Call<'_, '_, '_>) -> Answer {

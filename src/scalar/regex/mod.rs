@@ -48,6 +48,11 @@ impl GoRegex {
         Ok(Self { regex, names })
     }
 
+    /// The expression in the syntax of the `regex` crate.
+    pub fn pattern(&self) -> &str {
+        self.regex.as_str()
+    }
+
     /// Does any part of the text match?
     pub fn is_match(&self, text: &str) -> bool {
         self.regex.is_match(text)
