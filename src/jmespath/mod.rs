@@ -3,7 +3,7 @@
 //! The grammar is JMESPath's; a missing key of an object is an error and not null, which is what the rest of the
 //! language builds on; and there are more functions. Source: `kyverno/go-jmespath`, Kyverno `pkg/engine/jmespath`.
 //!
-//! From text to value: [`lexer`] → [`parser`] → [`eval`], which calls [`functions`].
+//! From text to value: `lexer`, `parser`, `eval`, which calls [`functions`].
 
 mod ast;
 mod error;

@@ -1,6 +1,6 @@
 //! The functions of the dialect: JMESPath's own and Kyverno's.
 //!
-//! A new one is a line in [`table`] and a handler in the file of its theme. Source: `kyverno/go-jmespath`
+//! A new one is a line in `table` and a handler in the file of its theme. Source: `kyverno/go-jmespath`
 //! `functions.go`, Kyverno `pkg/engine/jmespath/functions.go`.
 
 mod arithmetic;
