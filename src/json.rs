@@ -35,6 +35,21 @@ pub fn describe(value: &Value) -> &'static str {
     }
 }
 
+/// Deep equality; numbers are compared as numbers, so that `1` is `1.0`.
+pub fn equal(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+        }
+        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len()
+                && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| equal(value, other)))
+        }
+        _ => left == right,
+    }
+}
+
 fn error(error: serde_json::Error) -> JsonError {
     JsonError { message: error.to_string() }
 }

@@ -19,12 +19,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("json", &[]),
     ("scalar", &["encoding"]),
     ("encoding", &[]),
-    ("jmespath", &["encoding", "limits", "oci", "scalar", "wildcard", "yaml"]),
+    ("jmespath", &["encoding", "json", "limits", "oci", "scalar", "wildcard", "yaml"]),
     ("digest", &[]),
     ("diagnostic", &["source"]),
     ("trace", &[]),
     ("pattern", &["scalar", "wildcard"]),
-    ("mutate", &["json", "limits", "yaml"]),
+    ("mutate", &["json", "limits", "pattern", "scalar", "yaml"]),
     ("yaml", &["diagnostic", "limits", "source"]),
     ("crypto", &["digest", "encoding"]),
     ("oci", &["digest", "json", "limits"]),
@@ -60,6 +60,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "suite",
         &[
+            "context",
             "diagnostic",
             "engine",
             "evidence",

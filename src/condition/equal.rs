@@ -1,6 +1,7 @@
 //! `Equals` and `NotEquals`.
 
 use super::pair;
+use crate::json;
 use crate::scalar::quantity::Quantity;
 use crate::wildcard;
 use serde_json::Value;
@@ -11,7 +12,7 @@ pub(super) fn holds(key: &Value, value: &Value, negated: bool) -> bool {
         Value::Bool(key) => value.as_bool() == Some(*key),
         Value::Number(key) => number(key, value),
         Value::String(key) => text(key, value, negated),
-        Value::Array(_) | Value::Object(_) => same(key, value),
+        Value::Array(_) | Value::Object(_) => json::equal(key, value),
         Value::Null => return false,
     };
     equal != negated
@@ -36,20 +37,5 @@ fn text(key: &str, value: &Value, negated: bool) -> bool {
         Some(_) if negated && value.is_empty() => wildcard::matches(value, key),
         Some(key) => Quantity::parse(value).is_some_and(|value| value == key),
         None => wildcard::matches(value, key),
-    }
-}
-
-/// Deep equality; numbers are compared as numbers.
-fn same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
-        }
-        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
-        }
-        _ => left == right,
     }
 }

@@ -1,7 +1,7 @@
 //! `In` and `NotIn`, which `AnyIn` and its siblings have replaced.
 
 use super::ConditionError;
-use super::membership::strings;
+use super::membership::{either, strings};
 use crate::json;
 use crate::scalar::print;
 use crate::wildcard;
@@ -27,9 +27,7 @@ pub(super) fn holds(key: &Value, value: &Value, negated: bool) -> Result<bool, C
 
 fn contains(key: &str, value: &Value) -> Option<bool> {
     match value {
-        Value::Array(items) => Some(
-            items.iter().map(print::display).any(|item| wildcard::matches(&item, key) || wildcard::matches(key, &item)),
-        ),
+        Value::Array(items) => Some(items.iter().any(|item| either(key, &print::display(item)))),
         Value::String(text) if wildcard::matches(text, key) => Some(true),
         Value::String(text) => Some(listed(text)?.iter().any(|item| item == key)),
         _ => None,

@@ -66,7 +66,8 @@ fn ranged(keys: &[String], range: &str, quantifier: Quantifier, negated: bool) -
     }
 }
 
-fn either(one: &str, other: &str) -> bool {
+/// Wildcards count on either side.
+pub(super) fn either(one: &str, other: &str) -> bool {
     wildcard::matches(one, other) || wildcard::matches(other, one)
 }
 

@@ -9,6 +9,7 @@ use crate::policy::{ContextEntry, ContextSource, Template};
 use crate::scalar::print;
 use crate::variables::substitute;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 impl Context<'_> {
     /// Loads `entry`. What nobody can be asked for is left out without a word, as upstream does: naming it then is an
@@ -55,12 +56,9 @@ impl Context<'_> {
     }
 
     /// The template with its variables replaced.
-    pub(super) fn substituted(&mut self, name: &str, template: &Template) -> Result<Value, String> {
-        if !template.is_dynamic {
-            return Ok(template.value.clone());
-        }
-        substitute(&template.value, self)
-            .map_err(|error| format!("failed to substitute variables in context entry {name}: {error}"))
+    pub(super) fn substituted<'t>(&mut self, name: &str, template: &'t Template) -> Result<Cow<'t, Value>, String> {
+        let failed = |error| format!("failed to substitute variables in context entry {name}: {error}");
+        self.fill(template).map_err(failed)
     }
 
     fn variable(&mut self, name: &str, written: &Value) -> Result<Value, String> {

@@ -10,5 +10,6 @@ mod paths;
 mod scope;
 mod supplied;
 
+pub use paths::split as split_path;
 pub use scope::{Context, Mark, World};
 pub use supplied::{ApiResponse, ClusterAccess, RuleValues, Supplied};

@@ -14,10 +14,16 @@ pub(super) fn expand(path: &str, value: &Value) -> (String, Value) {
     (steps.pop().unwrap_or_default(), nested)
 }
 
-fn split(path: &str) -> Vec<String> {
+/// The steps of a path; one with dots is written in quotes, as in CSV.
+pub fn split(path: &str) -> Vec<String> {
     let (mut steps, mut step, mut quoted) = (Vec::new(), String::new(), false);
-    for c in path.chars() {
+    let mut characters = path.chars().peekable();
+    while let Some(c) = characters.next() {
         match c {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                step.push('"');
+            }
             '"' => quoted = !quoted,
             '.' if !quoted => steps.push(std::mem::take(&mut step)),
             c => step.push(c),

@@ -4,10 +4,11 @@ use super::paths::{expand, merge};
 use super::{RuleValues, Supplied, base};
 use crate::evidence::{Asker, Session};
 use crate::jmespath::{Environment, Expression, Scope};
-use crate::policy::{ContextEntry, ImageExtractor, Policy, Rule};
+use crate::policy::{ContextEntry, ImageExtractor, Policy, Rule, Template};
 use crate::resource::{AdmissionRequest, Operation};
-use crate::variables::Resolver;
+use crate::variables::{Resolver, VariableError, substitute};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What a context reads beside the request.
@@ -19,8 +20,6 @@ pub struct World<'a> {
     pub supplied: &'a Supplied,
     /// Time, seed, bounds.
     pub environment: Environment<'a>,
-    /// Expressions that were parsed before.
-    pub expressions: &'a BTreeMap<String, Expression>,
 }
 
 /// A point to return to.
@@ -55,6 +54,8 @@ pub struct Context<'a> {
     images: Option<Option<Value>>,
     extractors: BTreeMap<String, Vec<ImageExtractor>>,
     values: Option<&'a RuleValues>,
+    /// Those of the rule that were parsed before.
+    expressions: Option<&'a BTreeMap<String, Expression>>,
     is_delete: bool,
     /// Namespace of the policy; empty for a ClusterPolicy.
     pub(super) policy_namespace: String,
@@ -72,6 +73,7 @@ impl<'a> Context<'a> {
             images: None,
             extractors: BTreeMap::new(),
             values: None,
+            expressions: None,
             is_delete: request.operation == Operation::Delete,
             policy_namespace: String::new(),
             asker: Asker { policy: String::new(), rule: String::new(), attestor: String::new() },
@@ -109,6 +111,7 @@ impl<'a> Context<'a> {
         let written = rule.name.strip_prefix("autogen-cronjob-").or(rule.name.strip_prefix("autogen-"));
         let of = |name: &str| supplied.rules.get(&(policy.name.clone(), name.to_owned()));
         self.values = of(&rule.name).or_else(|| written.and_then(of));
+        self.expressions = Some(&rule.expressions);
         if self.extractors != rule.image_extractors {
             self.extractors.clone_from(&rule.image_extractors);
             self.images = None;
@@ -183,7 +186,7 @@ impl<'a> Context<'a> {
         }
         let world = self.world;
         let parsed;
-        let expression = match world.expressions.get(text) {
+        let expression = match self.expressions.and_then(|parsed| parsed.get(text)) {
             Some(expression) => expression,
             None => {
                 parsed = Expression::parse(text).map_err(|error| format!("incorrect query {text}: {error}"))?;
@@ -191,6 +194,14 @@ impl<'a> Context<'a> {
             }
         };
         expression.search(self, &world.environment).map_err(|error| format!("JMESPath query failed: {error}"))
+    }
+
+    /// The template with its variables replaced; one without any is what is written.
+    pub fn fill<'t>(&mut self, template: &'t Template) -> Result<Cow<'t, Value>, VariableError> {
+        if !template.is_dynamic {
+            return Ok(Cow::Borrowed(&template.value));
+        }
+        substitute(&template.value, self).map(Cow::Owned)
     }
 
     /// Loads the entries that `text` names.

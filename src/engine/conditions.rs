@@ -5,7 +5,6 @@
 use crate::condition::Operator;
 use crate::context::Context;
 use crate::policy::{Condition, Conditions, Template};
-use crate::variables::substitute;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -64,9 +63,5 @@ fn condition_holds(condition: &Condition, context: &mut Context<'_>) -> Result<b
 }
 
 fn side<'t>(template: &'t Template, name: &str, context: &mut Context<'_>) -> Result<Cow<'t, Value>, String> {
-    if !template.is_dynamic {
-        return Ok(Cow::Borrowed(&template.value));
-    }
-    let substituted = substitute(&template.value, context);
-    substituted.map(Cow::Owned).map_err(|error| format!("failed to substitute variables in condition {name}: {error}"))
+    context.fill(template).map_err(|error| format!("failed to substitute variables in condition {name}: {error}"))
 }

@@ -25,8 +25,7 @@ impl PolicySet {
         let session = Session::new(artifacts, &options.limits);
         let environment =
             Environment { now: options.now.as_ref(), seed: options.seed, steps: options.limits.expression_steps };
-        let world =
-            World { session: &session, supplied: &options.supplied, environment, expressions: &self.expressions };
+        let world = World { session: &session, supplied: &options.supplied, environment };
         let mut run = Run {
             context: Context::new(request, world),
             request,

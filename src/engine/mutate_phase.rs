@@ -8,15 +8,17 @@ use super::patch::difference;
 use super::result::{Mutated, RuleStatus, RuleType};
 use super::rule::RuleView;
 use super::run::Run;
-use super::validate_phase::{bind_element, substituted};
+use super::validate_phase::bind_element;
 use crate::context::{ClusterAccess, Context};
 use crate::mutate::{self, JsonPatch};
 use crate::pattern::match_pattern;
 use crate::policy::{
     ForEachMutation, Mutation, MutationTarget, Patch, Policy, PolicyException, Rule, RuleBody, Template,
 };
+use crate::variables::substitute;
 use crate::wildcard;
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::borrow::Cow;
 
 const KIND: Kind = Kind { rule_type: RuleType::Mutation, phase: None };
 
@@ -88,14 +90,14 @@ fn change<'b>(mutation: &'b Mutation, object: &Value, context: &mut Context<'b>)
         };
     }
     // Variables anywhere in the rule are substituted, in its message and match too.
-    let rule = match substituted(&mutation.rule, context) {
+    let rule = match context.fill(&mutation.rule) {
         Ok(rule) => rule,
         Err(error) => return Outcome::Failed("variable-unresolved", format!("variable substitution failed: {error}")),
     };
-    let written = |name: &str| rule.pointer(&format!("/mutate/{name}")).cloned().unwrap_or_default();
+    let written = |name: &str| rule.pointer(&format!("/mutate/{name}")).unwrap_or(&Value::Null);
     let patched = match &mutation.patch {
-        Patch::Strategic(_) => strategic(object, &written("patchStrategicMerge")),
-        Patch::Json(_) => json(object, &written("patchesJson6902")),
+        Patch::Strategic(_) => strategic(object, written("patchStrategicMerge")),
+        Patch::Json(_) => json_patch(object, written("patchesJson6902")),
         Patch::ForEach(_) | Patch::Nothing => Err("empty mutate rule".to_owned()),
     };
     match patched {
@@ -110,7 +112,7 @@ fn strategic(object: &Value, patch: &Value) -> Result<Value, String> {
     mutate::apply(object, patch, &matches).map_err(|error| format!("failed to patch resource: {error}"))
 }
 
-fn json(object: &Value, patch: &Value) -> Result<Value, String> {
+fn json_patch(object: &Value, patch: &Value) -> Result<Value, String> {
     let failed = |error: mutate::MutateError| format!("failed to patch resource: {error}");
     let patch = match patch {
         Value::String(text) => JsonPatch::parse(text),
@@ -172,18 +174,9 @@ fn mutate_element<'b>(
             return Ok(());
         }
     }
-    let patch = |template: &Template, name: &str, context: &mut Context<'_>| {
-        // The patch is a document of its own, under its name.
-        let mut document = serde_json::Map::new();
-        document.insert(name.to_owned(), template.value.clone());
-        let document = Template { value: Value::Object(document), is_dynamic: template.is_dynamic };
-        let substituted =
-            substituted(&document, context).map_err(|error| format!("variable substitution failed: {error}"));
-        substituted.map(|mut value| value.get_mut(name).map(Value::take).unwrap_or_default())
-    };
     *object = match &foreach.patch {
-        Patch::Strategic(template) => strategic(object, &patch(template, "patchStrategicMerge", context)?)?,
-        Patch::Json(template) => json(object, &patch(template, "patchesJson6902", context)?)?,
+        Patch::Strategic(template) => strategic(object, filled(template, "patchStrategicMerge", context)?.as_ref())?,
+        Patch::Json(template) => json_patch(object, filled(template, "patchesJson6902", context)?.as_ref())?,
         Patch::ForEach(lists) => {
             let mut after = object.clone();
             self::foreach(lists, &mut after, depth + 1, context)?;
@@ -194,6 +187,16 @@ fn mutate_element<'b>(
     Ok(())
 }
 
+/// The patch of an element with its variables replaced: a document of its own, under its name.
+fn filled<'t>(template: &'t Template, name: &str, context: &mut Context<'_>) -> Result<Cow<'t, Value>, String> {
+    if !template.is_dynamic {
+        return Ok(Cow::Borrowed(&template.value));
+    }
+    let mut document = substitute(&json!({ name: template.value }), context)
+        .map_err(|error| format!("variable substitution failed: {error}"))?;
+    Ok(Cow::Owned(document.get_mut(name).map(Value::take).unwrap_or_default()))
+}
+
 /// Changes other objects, as far as they are supplied.
 fn targets<'b>(run: &mut Run<'_, 'b>, view: &RuleView<'b>, mutation: &'b Mutation) {
     let supplied = run.options.supplied.targets.as_slice();
@@ -202,7 +205,7 @@ fn targets<'b>(run: &mut Run<'_, 'b>, view: &RuleView<'b>, mutation: &'b Mutatio
         return run.say(view, KIND, RuleStatus::Error, "targets-unknown", message);
     }
     for (index, target) in mutation.targets.iter().enumerate() {
-        let selector = match substituted(&target.selector, &mut run.context) {
+        let selector = match run.context.fill(&target.selector) {
             Ok(selector) => selector,
             Err(error) => {
                 let message = format!("failed to substitute variables in target[{index}]: {error}");

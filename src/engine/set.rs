@@ -1,12 +1,10 @@
 //! Policies, loaded once and evaluated many times.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::jmespath::Expression;
 use crate::limits::Limits;
 use crate::policy::{self, Policy, PolicyException, RuleBody};
 use crate::source::SourceName;
 use crate::verify::AttestorPlan;
-use std::collections::BTreeMap;
 
 /// Policies and exceptions, ready to evaluate.
 ///
@@ -35,8 +33,6 @@ use std::collections::BTreeMap;
 pub struct PolicySet {
     pub(super) policies: Vec<PreparedPolicy>,
     pub(super) exceptions: Vec<PolicyException>,
-    /// Expressions of the policies that could be parsed before they are evaluated.
-    pub(super) expressions: BTreeMap<String, Expression>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -64,13 +60,7 @@ impl PolicySet {
 
     /// The set of policies and exceptions that were loaded before.
     pub fn of(policies: Vec<Policy>, exceptions: Vec<PolicyException>) -> Self {
-        let expressions = policies.iter().flat_map(|policy| &policy.expressions);
-        Self {
-            expressions: expressions.map(|(text, expression)| (text.clone(), expression.clone())).collect(),
-            policies: policies.into_iter().map(prepare).collect(),
-            exceptions,
-            diagnostics: Vec::new(),
-        }
+        Self { policies: policies.into_iter().map(prepare).collect(), exceptions, diagnostics: Vec::new() }
     }
 
     /// Warnings about the policies.

@@ -9,7 +9,7 @@ use super::run::Run;
 use crate::context::Context;
 use crate::pattern::{PatternErrorKind, match_pattern};
 use crate::policy::{
-    Check, Conditions, FailureAction, ForEachValidation, Policy, PolicyException, Rule, RuleBody, Template, Validation,
+    Check, Conditions, FailureAction, ForEachValidation, Policy, PolicyException, Rule, RuleBody, Validation,
 };
 use crate::resource::{AdmissionRequest, Operation, Target, rule_applies};
 use crate::scalar::print;
@@ -117,7 +117,7 @@ impl<'b> Validator<'_, 'b> {
         match check {
             Check::Deny(conditions) => Some(self.deny(conditions.as_ref(), context)),
             Check::Pattern(template) | Check::AnyPattern(template) => {
-                let pattern = match substituted(template, context) {
+                let pattern = match context.fill(template) {
                     Ok(pattern) => pattern,
                     Err(error) => {
                         let message = format!("variable substitution failed: {error}");
@@ -186,16 +186,13 @@ impl<'b> Validator<'_, 'b> {
         if template.value.as_str().unwrap_or_default().is_empty() {
             return format!("validation error: {tail}");
         }
-        match substituted(template, context) {
+        match context.fill(template) {
             Err(_) => format!(
                 "validation error: variables substitution error in rule {} execution error: {error}",
                 self.rule.name
             ),
             Ok(message) => {
-                let mut message = match message {
-                    Value::String(text) => text,
-                    other => print::display(&other),
-                };
+                let mut message = print::display(&message);
                 if !message.ends_with('.') {
                     message.push('.');
                 }
@@ -324,12 +321,4 @@ pub(super) fn bind_element(context: &mut Context<'_>, element: &Value, index: us
     context.bind(&format!("element{depth}"), element.clone());
     context.bind("elementIndex", index.into());
     context.bind(&format!("elementIndex{depth}"), index.into());
-}
-
-/// The template with its variables replaced.
-pub(super) fn substituted(template: &Template, context: &mut Context<'_>) -> Result<Value, String> {
-    if !template.is_dynamic {
-        return Ok(template.value.clone());
-    }
-    substitute(&template.value, context).map_err(|error| error.to_string())
 }

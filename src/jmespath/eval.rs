@@ -5,6 +5,7 @@
 use super::ast::{Comparator, Node};
 use super::error::EvalError;
 use super::functions::{self, Argument};
+use crate::json::equal;
 use crate::scalar::time::Timestamp;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -97,21 +98,6 @@ pub(super) fn is_false(value: &Value) -> bool {
         Value::Number(_) => false,
         Value::Object(entries) => entries.is_empty(),
         Value::String(text) => text.is_empty(),
-    }
-}
-
-/// Deep equality; numbers are compared as numbers.
-pub(super) fn equal(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
-        }
-        (Value::Number(left), Value::Number(right)) => left == right || left.as_f64() == right.as_f64(),
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| equal(value, other)))
-        }
-        _ => left == right,
     }
 }
 

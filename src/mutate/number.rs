@@ -1,25 +1,13 @@
 //! Numbers as Go writes them in JSON: merge keys, conditions and `test` operations compare that text.
 
+use crate::scalar::float;
 use serde_json::Number;
 
 /// The text of `number`, which reads back as the same number.
 ///
-/// Source: Go `encoding/json`, `floatEncoder`: no exponent from 1e-6 up and below 1e21, and no fraction where there is
-/// none.
+/// Source: Go `encoding/json`, `floatEncoder`.
 pub(super) fn text(number: &Number) -> String {
-    if number.is_f64() { float_text(number.as_f64().unwrap_or_default()) } else { number.to_string() }
-}
-
-fn float_text(number: f64) -> String {
-    let size = number.abs();
-    if size == 0.0 || (1e-6..1e21).contains(&size) {
-        return format!("{number}");
-    }
-    let text = format!("{number:e}");
-    match text.split_once('e') {
-        Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
-        _ => text,
-    }
+    if number.is_f64() { float::json(number.as_f64().unwrap_or_default()) } else { number.to_string() }
 }
 
 #[cfg(test)]

@@ -1,36 +1,11 @@
 //! Values in messages, as Go prints them with `%v` and `%T` when every number of a resource is a 64-bit float.
 
-use crate::scalar::float;
+use crate::scalar::print::display;
 use serde_json::Value;
 
 /// `%v` of a scalar of a pattern, whose integers are integers.
 pub(super) fn display_pattern(pattern: &Value) -> String {
     pattern.as_i64().map_or_else(|| display(pattern), |integer| integer.to_string())
-}
-
-/// `%v` of a value of a resource.
-pub(super) fn display(value: &Value) -> String {
-    match value {
-        Value::Array(items) => format!("[{}]", items.iter().map(display).collect::<Vec<_>>().join(" ")),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Null => "<nil>".to_owned(),
-        Value::Number(number) => display_number(number.as_f64().unwrap_or_default()),
-        Value::Object(entries) => {
-            let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{key}:{}", display(value))).collect();
-            format!("map[{}]", entries.join(" "))
-        }
-        Value::String(text) => text.clone(),
-    }
-}
-
-/// The shortest text, with an exponent below 1e-4 and from 1e6 on. Source: Go `strconv.FormatFloat` with `g` and -1.
-fn display_number(number: f64) -> String {
-    let size = number.abs();
-    if size == 0.0 || (1e-4..1e6).contains(&size) {
-        format!("{number}")
-    } else {
-        float::scientific(number).to_ascii_lowercase()
-    }
 }
 
 /// `%T` of a value of a resource.

@@ -4,8 +4,9 @@
 
 use super::anchor::{self, AnchorKind};
 use super::error::Mismatch;
-use super::print::{display, display_pattern, type_name};
+use super::print::{display_pattern, type_name};
 use super::scalar;
+use crate::scalar::print::display;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 

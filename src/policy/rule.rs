@@ -1,6 +1,7 @@
 //! One rule.
 
 use super::{Conditions, ContextEntry, ImageVerification, MatchResources, Mutation, Validation};
+use crate::jmespath::Expression;
 use crate::source::Span;
 use crate::yaml::Node;
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub struct Rule {
     pub context: Vec<ContextEntry>,
     /// It does not concern objects for which these do not hold.
     pub preconditions: Option<Conditions>,
+    /// The expressions of its variables that could be parsed.
+    pub expressions: BTreeMap<String, Expression>,
     /// What it does.
     pub body: RuleBody,
     /// Parts whose behaviour is not built.

@@ -1,7 +1,6 @@
 //! ClusterPolicy and Policy.
 
 use super::{LabelSelector, Rule, Unsupported};
-use crate::jmespath::Expression;
 use crate::source::{SourceName, Span};
 use std::collections::BTreeMap;
 
@@ -70,8 +69,6 @@ pub struct Policy {
     pub source: SourceName,
     /// Where the document stands in it.
     pub span: Span,
-    /// The expressions of its variables that could be parsed.
-    pub expressions: BTreeMap<String, Expression>,
     /// What it says.
     pub spec: Spec,
 }

@@ -18,6 +18,7 @@ fn rule(actions: &[Option<FailureAction>]) -> Rule {
         report_properties: BTreeMap::new(),
         context: Vec::new(),
         preconditions: None,
+        expressions: BTreeMap::new(),
         body: RuleBody::VerifyImages(VerifyImages {
             entries: actions.iter().copied().map(entry).collect(),
             dynamic: None,

@@ -64,7 +64,6 @@ pub(super) fn request_of(api_version: &str, kind: &str) -> AdmissionRequest {
 
 pub(super) fn policy(kind: PolicyKind, namespace: &str) -> Policy {
     Policy {
-        expressions: BTreeMap::new(),
         kind,
         name: "p".to_owned(),
         namespace: namespace.to_owned(),

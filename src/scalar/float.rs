@@ -28,6 +28,18 @@ pub fn general(number: f64) -> String {
     if (1e-4..1e6).contains(&number.abs()) { format!("{number}") } else { exponent(number, 'e') }
 }
 
+/// As `encoding/json` writes it: no exponent from 1e-6 up and below 1e21.
+pub fn json(number: f64) -> String {
+    if number == 0.0 || (1e-6..1e21).contains(&number.abs()) {
+        return format!("{number}");
+    }
+    let text = format!("{number:e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
+        _ => text,
+    }
+}
+
 /// `%E` with as few digits as needed: `1.5E+00`.
 pub fn scientific(number: f64) -> String {
     exponent(number, 'E')

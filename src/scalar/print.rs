@@ -71,19 +71,11 @@ fn write_json(value: &Value, text: &mut String) {
     }
 }
 
-/// Go writes an exponent from 1e21 on and below 1e-6.
+/// Upstream has every number as a float: large integers lose digits.
 fn json_number(number: &Number) -> String {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
-        // Upstream has every number as a float: large integers lose digits.
-        Some(float) if number.is_f64() || float.abs() > EXACT => {
-            if float == 0.0 || (1e-6..1e21).contains(&float.abs()) {
-                format!("{float}")
-            } else {
-                // Unlike `%v`, one digit is enough for a negative exponent.
-                float::general(float).replace("e-0", "e-")
-            }
-        }
+        Some(float) if number.is_f64() || float.abs() > EXACT => float::json(float),
         _ => number.to_string(),
     }
 }

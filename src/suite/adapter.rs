@@ -216,14 +216,3 @@ fn search(path: &str, value: &Value) -> Result<Value, String> {
     let expression = Expression::parse(path).map_err(|error| error.to_string())?;
     expression.search(value, &environment).map_err(|error| error.to_string())
 }
-
-/// RFC 3339, by form: date, `T`, time, zone.
-pub(super) fn is_time(text: &str) -> bool {
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else { return false };
-    let zone = match rest.strip_prefix('.') {
-        Some(fraction) => fraction.trim_start_matches('0'),
-        None => rest,
-    };
-    matches!(zone, "Z" | "+00:00" | "-00:00")
-}

@@ -6,9 +6,10 @@ use super::expectation::{self, Expectation};
 use super::mocks::{self, ApiCallMock, GlobalContextMock};
 use super::reader::{Fields, Reader};
 use super::values::{self, Values};
-use super::{PathRole, WantedPath, adapter};
+use super::{PathRole, WantedPath};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
+use crate::scalar::time;
 use crate::source::{SourceName, Spanned};
 use crate::yaml::{Node, parse_documents};
 
@@ -173,7 +174,7 @@ fn metadata_name(fields: &Fields<'_>) -> String {
 
 fn now(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<String> {
     let now = reader.text(fields, "now")?;
-    if !adapter::is_time(&now.value) {
+    if !time::has_utc_form(&now.value) {
         let message = format!("expected a time such as 2026-01-31T12:00:00Z, found `{}`", now.value);
         reader.complain("invalid-value", message, "now", now.span);
     }

@@ -3,6 +3,7 @@
 //! Source: Kyverno `cmd/cli/kubectl-kyverno/variables`, `apis/v1alpha1/values_spec.go`, `userinfo`.
 
 use super::reader::{Fields, Reader};
+use crate::context::split_path;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::resource::{NamespaceLabels, UserInfo};
@@ -73,7 +74,7 @@ pub(super) fn inject(object: &mut Value, root: &str, values: &BTreeMap<String, V
     for (path, value) in values {
         let Some(rest) = path.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')) else { continue };
         let mut at = &mut *object;
-        for part in parts(rest) {
+        for part in split_path(rest) {
             if !at.is_object() {
                 *at = Value::Object(Map::new());
             }
@@ -82,27 +83,6 @@ pub(super) fn inject(object: &mut Value, root: &str, values: &BTreeMap<String, V
         }
         *at = value.clone();
     }
-}
-
-/// The parts of a dotted path; one with dots is written in quotes, as in CSV.
-fn parts(path: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut part = String::new();
-    let mut is_quoted = false;
-    let mut characters = path.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if is_quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                part.push('"');
-            }
-            '"' => is_quoted = !is_quoted,
-            '.' if !is_quoted => parts.push(std::mem::take(&mut part)),
-            other => part.push(other),
-        }
-    }
-    parts.push(part);
-    parts
 }
 
 /// Reads a Values file.

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Supplied;
 use crate::engine::{Compat, Options};
 use crate::limits::Limits;
-use crate::scalar::time::Timestamp;
+use crate::scalar::time::{self, Timestamp};
 use crate::trace::TraceLevel;
 use serde::Deserialize;
 use serde_json::Value;
@@ -59,7 +59,7 @@ impl OptionsDocument {
         };
         let now = match self.now.as_deref() {
             None => None,
-            Some(now) if is_timestamp(now) => Timestamp::parse_rfc3339(now).ok(),
+            Some(now) if time::has_utc_form(now) => Timestamp::parse_rfc3339(now).ok(),
             Some(now) => return Err(unknown("now", now, "a time such as 2026-01-31T12:00:00Z")),
         };
         let compat = match self.compat.as_deref() {
@@ -86,15 +86,4 @@ impl OptionsDocument {
         let supplied = Supplied { values: self.values.unwrap_or_default(), ..Supplied::default() };
         Ok((Options { compat, trace, limits, supplied, now, ..Options::default() }, self.evidence.unwrap_or(false)))
     }
-}
-
-/// RFC 3339, by form: date, `T`, time, zone.
-fn is_timestamp(text: &str) -> bool {
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else { return false };
-    let zone = match rest.strip_prefix('.') {
-        Some(fraction) => fraction.trim_start_matches('0'),
-        None => rest,
-    };
-    matches!(zone, "Z" | "+00:00" | "-00:00")
 }

@@ -3,7 +3,7 @@
 use super::number::order;
 use super::{Answer, Argument, Call, to_text};
 use crate::jmespath::EvalError;
-use crate::jmespath::eval::equal;
+use crate::json::equal;
 use crate::scalar::float::general;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;

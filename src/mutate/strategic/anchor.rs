@@ -2,6 +2,8 @@
 //!
 //! Source: Kyverno 1.19 `pkg/engine/anchor/anchor.go`.
 
+use crate::pattern::anchor::{self, AnchorKind};
+
 /// What a key in parentheses asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Anchor {
@@ -25,16 +27,14 @@ pub(super) struct AnchoredKey {
 
 /// The anchor of `key`, if it has one that matters here: the other anchors of `validate` are plain keys.
 pub(super) fn parse(key: &str) -> Option<AnchoredKey> {
-    let text = key.trim();
-    let (anchor, rest) = match text.chars().next()? {
-        '+' => (Anchor::AddIfNotPresent, text.strip_prefix('+')?),
-        '<' => (Anchor::Global, text.strip_prefix('<')?),
-        _ => (Anchor::Conditional, text),
+    let found = anchor::parse(key)?;
+    let anchor = match found.kind {
+        AnchorKind::AddIfNotPresent => Anchor::AddIfNotPresent,
+        AnchorKind::Conditional => Anchor::Conditional,
+        AnchorKind::Global => Anchor::Global,
+        AnchorKind::Equality | AnchorKind::Existence | AnchorKind::Negation => return None,
     };
-    let inner = rest.strip_prefix('(')?.strip_suffix(')')?;
-    // Upstream's expression for the key is `.+`, which stops at a line break.
-    let is_key = !inner.is_empty() && !inner.contains('\n');
-    is_key.then(|| AnchoredKey { anchor, key: inner.to_owned(), text: text.to_owned() })
+    Some(AnchoredKey { anchor, key: found.key.to_owned(), text: key.trim().to_owned() })
 }
 
 /// Whether `key` has an anchor that says something about the resource.

@@ -2,6 +2,7 @@
 
 mod attestors;
 mod exception;
+mod expressions;
 pub(super) mod images;
 mod language;
 mod matching;

@@ -1,7 +1,7 @@
 //! One rule.
 
 use super::matching::match_resources;
-use super::{field, images, language, list, text, text_map, unsupported};
+use super::{expressions, field, images, language, list, text, text_map, unsupported};
 use crate::policy::{ImageExtractor, Rule, RuleBody, VerifyImages};
 use crate::source::Span;
 use crate::yaml::{Node, NodeKind};
@@ -55,6 +55,7 @@ pub(in crate::policy) fn rule(node: &Node, path: &str) -> Rule {
         report_properties: text_map(node, "reportProperties"),
         context: language::context(node),
         preconditions: language::conditions(node, "preconditions"),
+        expressions: expressions::of(node),
         body,
         unsupported: unsupported::of_rule(node, path),
     }

@@ -1,14 +1,12 @@
 //! `metadata` and `spec` of a policy.
 
 use super::matching::selector;
-use super::{field, flag, list, text, text_map, texts, variables};
-use crate::jmespath::Expression;
+use super::{field, flag, list, text, text_map, texts};
 use crate::policy::{
     ApplyRules, FailureAction, FailureActionOverride, FailurePolicy, Policy, PolicyKind, Rule, Spec, Unsupported,
 };
 use crate::source::{SourceName, Span, Spanned};
 use crate::yaml::{Node, NodeKind};
-use std::collections::BTreeMap;
 
 /// Reads a policy; its rules were read before.
 pub(in crate::policy) fn policy(node: &Node, kind: PolicyKind, source: &SourceName, rules: Vec<Rule>) -> Policy {
@@ -26,43 +24,8 @@ pub(in crate::policy) fn policy(node: &Node, kind: PolicyKind, source: &SourceNa
         annotations: text_map(metadata, "annotations"),
         source: source.clone(),
         span: node.span,
-        expressions: expressions(node),
         spec: spec(field(node, "spec").unwrap_or(&empty), rules),
     }
-}
-
-/// The expressions of variables, and those that stand bare in `list` and `jmesPath`.
-fn expressions(node: &Node) -> BTreeMap<String, Expression> {
-    let mut found = BTreeMap::new();
-    collect(node, false, &mut found);
-    found
-}
-
-fn collect(node: &Node, is_bare: bool, found: &mut BTreeMap<String, Expression>) {
-    match &node.kind {
-        NodeKind::Mapping(entries) => {
-            for entry in entries {
-                variables(&entry.key).for_each(|variable| add(inner(variable), found));
-                collect(&entry.value, matches!(entry.key.as_str(), "list" | "jmesPath"), found);
-            }
-        }
-        NodeKind::Sequence(items) => items.iter().for_each(|item| collect(item, false, found)),
-        NodeKind::String(text) if is_bare => add(text, found),
-        NodeKind::String(text) => variables(text).for_each(|variable| add(inner(variable), found)),
-        NodeKind::Bool(_) | NodeKind::Null | NodeKind::Number(_) => {}
-    }
-}
-
-fn add(text: &str, found: &mut BTreeMap<String, Expression>) {
-    let text = text.trim();
-    if let Ok(expression) = Expression::parse(text) {
-        found.insert(text.to_owned(), expression);
-    }
-}
-
-/// What is between the braces.
-fn inner(variable: &str) -> &str {
-    variable.trim_start_matches("{{").trim_end_matches("}}").trim().trim_start_matches('-')
 }
 
 fn spec(node: &Node, rules: Vec<Rule>) -> Spec {

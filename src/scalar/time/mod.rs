@@ -39,6 +39,17 @@ impl Zone {
     }
 }
 
+/// Has the text the form of an RFC 3339 time in UTC: date, `T`, time, zone? Its numbers are not looked at.
+pub fn has_utc_form(text: &str) -> bool {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else { return false };
+    let zone = match rest.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches('0'),
+        None => rest,
+    };
+    matches!(zone, "Z" | "+00:00" | "-00:00")
+}
+
 /// Seconds from the zero time, the beginning of year 1, to the Unix epoch.
 const ZERO_TIME_TO_EPOCH: i64 = 62_135_596_800;
 const NANOS: i64 = 1_000_000_000;
