@@ -1,4 +1,5 @@
 //! Text encodings of bytes, read as Go reads them: whoever wrote the input tried it against cosign or Kyverno.
 
 pub mod base64;
+pub mod der;
 pub mod pem;

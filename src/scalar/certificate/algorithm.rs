@@ -2,7 +2,7 @@
 //!
 //! Source: Go, package `crypto/x509`, `getSignatureAlgorithmFromAI` and the constants of `SignatureAlgorithm`.
 
-use super::der::{INTEGER, Reader, SEQUENCE, context_constructed};
+use crate::encoding::der::{INTEGER, Reader, SEQUENCE, context_constructed};
 
 /// An algorithm with its parameters.
 #[derive(Clone, Debug)]

@@ -2,10 +2,10 @@
 //!
 //! Requests are read by that package, certificates are not: there only strings are allowed.
 
-use super::der::{self, BitString, Element, Reader, SEQUENCE, SET};
 use super::json;
 use super::string::{STRINGS, string};
 use super::validity::{exact, to_json, utc_time};
+use crate::encoding::der::{self, BitString, Element, Reader, SEQUENCE, SET};
 use serde_json::{Value, json};
 
 /// A type with a value.

@@ -3,13 +3,13 @@
 //! Source: Go, package `crypto/x509`, `parseCertificate` and `Certificate`.
 
 use super::algorithm::Algorithm;
-use super::der::{INTEGER, Reader, SEQUENCE, context, context_constructed, dotted, is_negative};
 use super::error::{CertificateError, OrMalformed};
 use super::extension::{Extension, Fields, process};
 use super::json;
 use super::key::public_key;
 use super::name::certificate_name;
 use super::validity::time;
+use crate::encoding::der::{INTEGER, Reader, SEQUENCE, context, context_constructed, dotted, is_negative};
 use crate::scalar::quoted::quoted;
 use serde_json::Value;
 use std::collections::BTreeSet;

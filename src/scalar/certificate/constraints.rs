@@ -3,11 +3,11 @@
 //! Source: Go, package `crypto/x509`, `processExtensions`, `parseCertificatePoliciesExtension`,
 //! `parseNameConstraintsExtension` and `OID.String`.
 
-use super::der::{self, OBJECT_IDENTIFIER, Reader, SEQUENCE, context, context_constructed};
 use super::error::{CertificateError, OrMalformed};
 use super::extension::{Extension, Fields, Handled};
 use super::json;
 use super::subject::{ascii, is_domain};
+use crate::encoding::der::{self, OBJECT_IDENTIFIER, Reader, SEQUENCE, context, context_constructed};
 use crate::scalar::quoted::quoted;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -3,10 +3,10 @@
 //! Source: Go, package `crypto/x509`, `parseExtension` and `processExtensions`.
 
 use super::constraints::{name_constraints, policies, policy_constraints, policy_mappings};
-use super::der::{BOOLEAN, INTEGER, OCTET_STRING, Reader, SEQUENCE, context, context_constructed};
 use super::error::{CertificateError, OrMalformed};
 use super::json;
 use super::subject::alternative_names;
+use crate::encoding::der::{BOOLEAN, INTEGER, OCTET_STRING, Reader, SEQUENCE, context, context_constructed};
 use serde_json::{Map, Value, json};
 
 /// One extension.

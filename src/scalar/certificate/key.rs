@@ -3,9 +3,9 @@
 //! Source: Go, package `crypto/x509`, `parsePublicKey` and `ParsePKCS1PublicKey`.
 
 use super::algorithm::{Algorithm, NULL, RSA};
-use super::der::{BitString, INTEGER, Reader, SEQUENCE, is_negative};
 use super::error::{CertificateError, OrMalformed};
 use super::json;
+use crate::encoding::der::{BitString, INTEGER, Reader, SEQUENCE, is_negative};
 use serde_json::{Value, json};
 
 /// Larger keys are not shown: their decimal digits take long.

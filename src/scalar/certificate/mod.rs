@@ -6,7 +6,6 @@ mod algorithm;
 mod attribute;
 mod body;
 mod constraints;
-mod der;
 mod error;
 mod extension;
 mod json;

@@ -3,10 +3,10 @@
 //! Source: Go, package `crypto/x509/pkix`, `Name`.
 
 use super::attribute::Attribute;
-use super::der::{Reader, SEQUENCE, SET};
 use super::error::{CertificateError, OrMalformed};
 use super::json;
 use super::string::string;
+use crate::encoding::der::{Reader, SEQUENCE, SET};
 use serde_json::{Map, Value};
 
 /// The name of a certificate: its values are strings.

@@ -4,13 +4,13 @@
 
 use super::algorithm::Algorithm;
 use super::attribute::attribute_set;
-use super::der::{INTEGER, Reader, SEQUENCE, SET, context_constructed, dotted};
 use super::error::CertificateError;
 use super::extension::{Extension, Fields};
 use super::json;
 use super::key::public_key;
 use super::name::request_name;
 use super::subject::alternative_names;
+use crate::encoding::der::{INTEGER, Reader, SEQUENCE, SET, context_constructed, dotted};
 use serde_json::Value;
 use std::collections::BTreeSet;
 

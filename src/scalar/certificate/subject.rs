@@ -2,9 +2,9 @@
 //!
 //! Source: Go, package `crypto/x509`, `parseSANExtension` and `domainNameValid`.
 
-use super::der::{Reader, SEQUENCE, context};
 use super::error::{CertificateError, OrMalformed};
 use super::json;
+use crate::encoding::der::{Reader, SEQUENCE, context};
 use crate::scalar::quoted::quoted;
 use crate::scalar::url::Url;
 use serde_json::{Map, Value, json};

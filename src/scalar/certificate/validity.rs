@@ -2,8 +2,8 @@
 //!
 //! Source: `golang.org/x/crypto/cryptobyte`, `ReadASN1UTCTime` and `ReadASN1GeneralizedTime`.
 
-use super::der::{GENERALIZED_TIME, Reader, UTC_TIME};
 use super::error::{CertificateError, OrMalformed};
+use crate::encoding::der::{GENERALIZED_TIME, Reader, UTC_TIME};
 use crate::scalar::time::Timestamp;
 use serde_json::Value;
 

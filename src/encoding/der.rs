@@ -4,67 +4,82 @@
 
 use std::fmt::Write as _;
 
-pub(super) const BOOLEAN: u8 = 0x01;
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const BIT_STRING: u8 = 0x03;
-pub(super) const OCTET_STRING: u8 = 0x04;
-pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
-pub(super) const UTC_TIME: u8 = 0x17;
-pub(super) const GENERALIZED_TIME: u8 = 0x18;
-pub(super) const SEQUENCE: u8 = 0x30;
-pub(super) const SET: u8 = 0x31;
+/// Tag of a truth value.
+pub const BOOLEAN: u8 = 0x01;
+/// Tag of an integer.
+pub const INTEGER: u8 = 0x02;
+/// Tag of bits.
+pub const BIT_STRING: u8 = 0x03;
+/// Tag of bytes.
+pub const OCTET_STRING: u8 = 0x04;
+/// Tag of an object identifier.
+pub const OBJECT_IDENTIFIER: u8 = 0x06;
+/// Tag of a time with two digits of the year.
+pub const UTC_TIME: u8 = 0x17;
+/// Tag of a time with four digits of the year.
+pub const GENERALIZED_TIME: u8 = 0x18;
+/// Tag of a list.
+pub const SEQUENCE: u8 = 0x30;
+/// Tag of a set.
+pub const SET: u8 = 0x31;
 
 /// `[n]` with a value in it.
-pub(super) const fn context(number: u8) -> u8 {
+pub const fn context(number: u8) -> u8 {
     0x80 | number
 }
 
 /// `[n]` with elements in it.
-pub(super) const fn context_constructed(number: u8) -> u8 {
+pub const fn context_constructed(number: u8) -> u8 {
     0xa0 | number
 }
 
 /// One element.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Element<'a> {
-    pub(super) tag: u8,
-    pub(super) contents: &'a [u8],
+pub struct Element<'a> {
+    /// First byte.
+    pub tag: u8,
+    /// Without tag and length.
+    pub contents: &'a [u8],
     /// With tag and length.
-    pub(super) full: &'a [u8],
+    pub full: &'a [u8],
 }
 
 impl<'a> Element<'a> {
-    pub(super) fn inside(self) -> Reader<'a> {
+    /// Its elements.
+    pub fn inside(self) -> Reader<'a> {
         Reader::new(self.contents)
     }
 }
 
 /// Reads elements from the front; what it cannot read is `None`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reader<'a> {
+pub struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(rest: &'a [u8]) -> Self {
+    /// Reads from the start of `rest`.
+    pub fn new(rest: &'a [u8]) -> Self {
         Self { rest }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Is nothing left?
+    pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
-    pub(super) fn rest(&self) -> &'a [u8] {
+    /// What is left.
+    pub fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
     /// Is the next element of this tag?
-    pub(super) fn peek(&self, tag: u8) -> bool {
+    pub fn peek(&self, tag: u8) -> bool {
         self.rest.first() == Some(&tag)
     }
 
     /// The next element, whatever it is.
-    pub(super) fn any(&mut self) -> Option<Element<'a>> {
+    pub fn any(&mut self) -> Option<Element<'a>> {
         let (tag, after_tag) = self.rest.split_first()?;
         let (first, after_first) = after_tag.split_first()?;
         // Tags of several bytes are not supported.
@@ -83,26 +98,27 @@ impl<'a> Reader<'a> {
     }
 
     /// The next element, which must have this tag.
-    pub(super) fn element(&mut self, tag: u8) -> Option<Element<'a>> {
+    pub fn element(&mut self, tag: u8) -> Option<Element<'a>> {
         self.any().filter(|element| element.tag == tag)
     }
 
     /// What is in the next element, which must have this tag.
-    pub(super) fn read(&mut self, tag: u8) -> Option<Self> {
+    pub fn read(&mut self, tag: u8) -> Option<Self> {
         self.element(tag).map(Element::inside)
     }
 
     /// The bytes of the next element, which must have this tag.
-    pub(super) fn bytes(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub fn bytes(&mut self, tag: u8) -> Option<&'a [u8]> {
         self.element(tag).map(|element| element.contents)
     }
 
     /// What is in the next element, if it has this tag. The outer `None` is an error.
-    pub(super) fn optional(&mut self, tag: u8) -> Option<Option<Self>> {
+    pub fn optional(&mut self, tag: u8) -> Option<Option<Self>> {
         if self.peek(tag) { self.read(tag).map(Some) } else { Some(None) }
     }
 
-    pub(super) fn boolean(&mut self) -> Option<bool> {
+    /// A truth value.
+    pub fn boolean(&mut self) -> Option<bool> {
         match self.bytes(BOOLEAN)? {
             [0] => Some(false),
             [0xff] => Some(true),
@@ -111,7 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An integer of any size, in two's complement.
-    pub(super) fn integer(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub fn integer(&mut self, tag: u8) -> Option<&'a [u8]> {
         let bytes = self.bytes(tag)?;
         let minimal = match bytes {
             [] => false,
@@ -124,7 +140,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An integer of up to 64 bits.
-    pub(super) fn int64(&mut self, tag: u8) -> Option<i64> {
+    pub fn int64(&mut self, tag: u8) -> Option<i64> {
         let bytes = self.integer(tag)?;
         let sign = if is_negative(bytes) { 0xff } else { 0 };
         let mut all = [sign; 8];
@@ -133,11 +149,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The numbers of an object identifier, of up to 31 bits each.
-    pub(super) fn object_identifier(&mut self) -> Option<Vec<u32>> {
+    pub fn object_identifier(&mut self) -> Option<Vec<u32>> {
         object_identifier(self.bytes(OBJECT_IDENTIFIER)?)
     }
 
-    pub(super) fn bit_string(&mut self) -> Option<BitString<'a>> {
+    /// Bits.
+    pub fn bit_string(&mut self) -> Option<BitString<'a>> {
         BitString::new(self.bytes(BIT_STRING)?)
     }
 }
@@ -149,11 +166,13 @@ fn long_length(bytes: &[u8], count: usize) -> Option<(usize, &[u8])> {
     minimal.then_some((length, rest))
 }
 
-pub(super) fn is_negative(integer: &[u8]) -> bool {
+/// Is the integer below zero?
+pub fn is_negative(integer: &[u8]) -> bool {
     integer.first().is_some_and(|first| first & 0x80 != 0)
 }
 
-pub(super) fn object_identifier(bytes: &[u8]) -> Option<Vec<u32>> {
+/// The numbers in the contents of an object identifier.
+pub fn object_identifier(bytes: &[u8]) -> Option<Vec<u32>> {
     let mut numbers = Vec::with_capacity(bytes.len() + 1);
     let mut number = None;
     for byte in bytes {
@@ -182,7 +201,7 @@ pub(super) fn object_identifier(bytes: &[u8]) -> Option<Vec<u32>> {
 }
 
 /// `2.5.29.17`
-pub(super) fn dotted(numbers: &[u32]) -> String {
+pub fn dotted(numbers: &[u32]) -> String {
     let mut out = String::new();
     for (at, number) in (0..).zip(numbers) {
         // Writing to a `String` does not fail.
@@ -193,13 +212,15 @@ pub(super) fn dotted(numbers: &[u32]) -> String {
 
 /// Bits, of which up to seven of the last byte do not count.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct BitString<'a> {
-    pub(super) bytes: &'a [u8],
+pub struct BitString<'a> {
+    /// All bytes.
+    pub bytes: &'a [u8],
     unused: u8,
 }
 
 impl<'a> BitString<'a> {
-    pub(super) fn new(contents: &'a [u8]) -> Option<Self> {
+    /// Reads the contents of an element.
+    pub fn new(contents: &'a [u8]) -> Option<Self> {
         let (unused, bytes) = contents.split_first()?;
         let last = *bytes.last().unwrap_or(&0);
         let valid = *unused <= 7 && (!bytes.is_empty() || *unused == 0) && last & ((1 << unused) - 1) == 0;
@@ -207,17 +228,17 @@ impl<'a> BitString<'a> {
     }
 
     /// How many bits there are.
-    pub(super) fn length(self) -> usize {
+    pub fn length(self) -> usize {
         (self.bytes.len() * 8).saturating_sub(usize::from(self.unused))
     }
 
     /// Is the bit set? The first is the highest of the first byte.
-    pub(super) fn bit(self, at: usize) -> bool {
+    pub fn bit(self, at: usize) -> bool {
         at < self.length() && self.bytes.get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1)
     }
 
     /// The bits as a number, with zeros in front.
-    pub(super) fn right_aligned(self) -> Vec<u8> {
+    pub fn right_aligned(self) -> Vec<u8> {
         let shift = self.unused;
         let mut before = 0_u8;
         self.bytes
