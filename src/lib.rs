@@ -8,6 +8,7 @@ pub mod digest;
 pub mod encoding;
 pub mod engine;
 pub mod evidence;
+pub mod in_toto;
 pub mod jmespath;
 pub mod json;
 pub mod limits;

@@ -14,6 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("variables", &["scalar"]),
     ("context", &["evidence", "jmespath", "policy", "resource", "scalar", "variables"]),
     ("condition", &["json", "pattern", "scalar", "wildcard"]),
+    ("in_toto", &["digest", "encoding", "json"]),
     ("limits", &[]),
     ("wildcard", &[]),
     ("json", &[]),
