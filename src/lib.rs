@@ -21,11 +21,15 @@ pub mod scalar;
 pub mod simple_signing;
 pub mod source;
 pub mod suite;
+pub mod timestamp;
 pub mod trace;
+pub mod transparency_log;
+pub mod trust_root;
 pub mod variables;
 pub mod verify;
 pub mod wildcard;
 pub mod wire;
+pub mod x509;
 pub mod yaml;
 
 pub use engine::{Answer, Options, PolicySet};
