@@ -36,10 +36,26 @@ const EDGES: &[(&str, &[&str])] = &[
     ("timestamp", &["crypto", "encoding", "scalar", "x509"]),
     ("transparency_log", &["crypto", "digest", "encoding", "in_toto", "json", "scalar", "x509"]),
     ("trust_root", &["crypto", "encoding", "json", "scalar", "timestamp", "transparency_log", "x509"]),
+    (
+        "bundle",
+        &[
+            "crypto",
+            "digest",
+            "encoding",
+            "in_toto",
+            "json",
+            "scalar",
+            "timestamp",
+            "transparency_log",
+            "trust_root",
+            "x509",
+        ],
+    ),
     ("evidence", &["crypto", "digest", "encoding", "json", "limits", "oci", "trust_root"]),
     (
         "verify",
         &[
+            "bundle",
             "crypto",
             "digest",
             "encoding",

@@ -1,5 +1,6 @@
 //! Why an image is not verified.
 
+use crate::bundle::BundleError;
 use crate::crypto::{KeyError, SignatureError};
 use crate::digest::{Digest, DigestError};
 use crate::evidence::Failure;
@@ -75,6 +76,33 @@ pub enum Rejection {
     /// No verified signature carries the annotations.
     #[error("no signature matched the required annotations")]
     AnnotationsMismatch,
+    /// A bundle does not prove what is asked.
+    #[error(transparent)]
+    Bundle(BundleError),
+    /// A bundle cannot be read, which speaks against every bundle of the image.
+    #[error("failed to unmarshal bundle: {0}")]
+    BundleMalformed(BundleError),
+    /// `ignoreSCT` without `ignoreTlog`: no time is asked for, and the log alone is none.
+    #[error(
+        "when initializing a new Verifier, you must specify at least one of WithObserverTimestamps(), WithSignedTimestamps(), WithIntegratedTimestamps(), or WithNoObserverTimestamps(): set ignoreTlog too, or leave ignoreSCT out"
+    )]
+    BundleRequirements,
+    /// Something about the bundles of an image.
+    #[error("{doing}: {image}: {reason}")]
+    Bundles {
+        /// What was to be done.
+        doing: &'static str,
+        /// The image.
+        image: String,
+        /// What kept from it.
+        reason: Box<Rejection>,
+    },
+    /// No bundle verifies; the reason of each.
+    #[error("sigstore bundle verification failed: no matching signatures found{}", reasons.iter().map(|reason| format!(": {reason}")).collect::<String>())]
+    BundlesMismatch {
+        /// In the order of the referrers.
+        reasons: Vec<Rejection>,
+    },
     /// The certificate of the policy cannot be read.
     #[error("failed to load certificate: {0}")]
     Certificate(CertificateError),
@@ -215,6 +243,9 @@ pub enum Rejection {
         /// What is wrong.
         reason: String,
     },
+    /// A manifest without layers.
+    #[error("layers not found")]
+    LayersMissing,
     /// There is no log entry with the signature, and no log that could be asked.
     #[error(
         "searching log query: the signature has no log entry, and the policy names no log that could be asked for it: write rekor.url"
@@ -350,6 +381,12 @@ pub enum Rejection {
         /// How many may be.
         limit: usize,
     },
+    /// More referrers than the limit.
+    #[error("failed to fetch referrers: too many referrers found, max limit is {limit}")]
+    TooManyReferrers {
+        /// How many may be.
+        limit: usize,
+    },
     /// The digest of a reference is of an algorithm that has no tag layout.
     #[error("{0}")]
     UnsupportedDigest(DigestError),
@@ -369,6 +406,10 @@ impl Rejection {
             Self::AnnotationsMismatch => "annotations-mismatch",
             Self::Attestation(error) => error.code(),
             Self::AttestationsMismatch { .. } => "no-matching-attestations",
+            Self::Bundle(error) | Self::BundleMalformed(error) => error.code(),
+            Self::BundleRequirements => "bundle-requirements",
+            Self::Bundles { reason, .. } => reason.code(),
+            Self::BundlesMismatch { .. } => "no-matching-bundles",
             Self::Certificate(error) | Self::CertificateChain(error) => error.code(),
             Self::CertificateExpired { .. } => "certificate-expired",
             Self::CertificateMissing => "certificate-missing",
@@ -390,6 +431,7 @@ impl Rejection {
             Self::IssuerMismatch { .. } => "issuer-mismatch",
             Self::Key { error, .. } | Self::LogKey { error, .. } => error.code(),
             Self::KeySecret { .. } => "key-secret-invalid",
+            Self::LayersMissing => "layers-missing",
             Self::LogAddressMissing => "log-address-missing",
             Self::LogBundle(error) | Self::LogLookup(error) => error.code(),
             Self::Manifest { error, .. } | Self::Repository { error, .. } => error.code(),
@@ -410,6 +452,7 @@ impl Rejection {
             Self::Timestamp(error) | Self::TimestampChain(error) => error.code(),
             Self::TimestampWanted => "timestamp-wanted",
             Self::TooLarge { .. } => "too-large",
+            Self::TooManyReferrers { .. } => "too-many-referrers",
             Self::TooManySignatures { .. } => "too-many-signatures",
             Self::UnsupportedDigest(_) => "digest-unsupported",
         }

@@ -52,7 +52,7 @@ impl Expression {
         Self { text: text.to_owned(), compiled: GoRegex::new(text).map_err(|error| error.to_string()) }
     }
 
-    fn compiled(&self, of: &'static str) -> Result<&GoRegex, Rejection> {
+    pub(super) fn compiled(&self, of: &'static str) -> Result<&GoRegex, Rejection> {
         self.compiled.as_ref().map_err(|error| Rejection::RegularExpression {
             of,
             text: self.text.clone(),

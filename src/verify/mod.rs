@@ -11,6 +11,7 @@ mod identity;
 mod keys;
 mod plan;
 mod resolve;
+mod sigstore_bundle;
 
 pub use attestor_set::{SetFailure, verify_sets};
 pub use check_plan::{CertificateLogPlan, CheckPlan, LogPlan, Planned, SignerPlan};
@@ -66,7 +67,7 @@ fn verify_attestor(
     match subject.kind {
         VerificationType::Cosign => cosign::verify(plan, attestor, subject, context),
         VerificationType::Notary => Err(VerifyError::NotBuilt { feature: "type Notary is".to_owned() }),
-        VerificationType::SigstoreBundle => Err(VerifyError::NotBuilt { feature: "type SigstoreBundle is".to_owned() }),
+        VerificationType::SigstoreBundle => sigstore_bundle::verify(plan, subject, context),
     }
 }
 
@@ -110,7 +111,7 @@ fn fetch(
     match subject.kind {
         VerificationType::Cosign => cosign::fetch_attestations(plan, attestor, kind, subject, context),
         VerificationType::Notary => Err(VerifyError::NotBuilt { feature: "type Notary is".to_owned() }),
-        VerificationType::SigstoreBundle => Err(VerifyError::NotBuilt { feature: "type SigstoreBundle is".to_owned() }),
+        VerificationType::SigstoreBundle => sigstore_bundle::fetch_attestations(plan, kind, subject, context),
     }
 }
 
