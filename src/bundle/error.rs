@@ -4,6 +4,7 @@ use crate::crypto::{KeyError, SignatureError};
 use crate::in_toto::InTotoError;
 use crate::timestamp::TimestampError;
 use crate::transparency_log::LogError;
+use crate::x509::sct::SctError;
 use crate::x509::{CertificateError, ChainError};
 use thiserror::Error;
 
@@ -13,6 +14,12 @@ pub enum BundleError {
     /// The certificate cannot be read.
     #[error("the certificate of the bundle: {0}")]
     Certificate(CertificateError),
+    /// The certificate timestamps cannot be read.
+    #[error(transparent)]
+    CertificateLog(SctError),
+    /// No trusted certificate log promises to have the certificate.
+    #[error("no certificate log of the trust root promises to have the certificate")]
+    CertificateLogMissing,
     /// No authority vouches for the certificate at a proven time.
     #[error("no authority of the trust root vouches for the certificate at {time}: {reason}")]
     Chain {
@@ -156,6 +163,8 @@ impl BundleError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Certificate(error) => error.code(),
+            Self::CertificateLog(error) => error.code(),
+            Self::CertificateLogMissing => "sct-missing",
             Self::Chain { reason: ChainReason::Error(error), .. } => error.code(),
             Self::Chain { .. } => "certificate-authority-unknown",
             Self::Content(error) => error.code(),

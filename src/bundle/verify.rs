@@ -12,6 +12,7 @@ use crate::scalar::time::Timestamp;
 use crate::timestamp::{TimestampError, VerifiedTime, verify_token};
 use crate::transparency_log::{EntryContent, EntrySigner, LogEvidence, SignedContent, verify_entry};
 use crate::trust_root::TrustRoot;
+use crate::x509::sct::{Sct, embedded};
 use crate::x509::{Certificate, Chaining, Usage, verify_chain};
 
 /// Subject alternative names: Fulcio marks them critical, whatever kind of name they are.
@@ -47,6 +48,8 @@ pub struct Requirements {
     pub log: bool,
     /// A log or a timestamp authority proves when it was made. Without it certificates must be valid now.
     pub time: bool,
+    /// A trusted certificate log promises to have the certificate. Kyverno never asks for that.
+    pub certificate_log: bool,
 }
 
 /// What a bundle proves.
@@ -90,7 +93,7 @@ pub fn verify(
     let material = Material::of(bundle, policy)?;
     let logged = if requirements.log { check_log(bundle, &material, trust)? } else { Vec::new() };
     let (stamped, times) = check_times(bundle, &logged, requirements, trust, now, &material)?;
-    let signer = check_signer(&material, &times, trust)?;
+    let signer = check_signer(&material, &times, requirements, trust)?;
     let statement = check_content(bundle, artifact, &material)?;
     if let (BundlePolicy::Identity(wanted), Material::Certificate(certificate)) = (policy, &material) {
         wanted.check(certificate)?;
@@ -244,20 +247,41 @@ fn check_timestamp(token: &[u8], signature: &[u8], trust: &TrustRoot) -> Result<
 fn check_signer(
     material: &Material<'_>,
     times: &[Timestamp],
+    requirements: Requirements,
     trust: &TrustRoot,
 ) -> Result<VerifiedSigner, BundleError> {
     let Material::Certificate(certificate) = material else { return Ok(VerifiedSigner::Key) };
     let subject = identity::subject(certificate).ok_or_else(|| {
         BundleError::malformed("verificationMaterial.certificate", "a certificate that names somebody")
     })?;
+    let mut issuer_certificate = None;
     for time in times {
-        check_chain(certificate, time, trust)?;
+        issuer_certificate = Some(check_chain(certificate, time, trust)?);
+    }
+    if requirements.certificate_log {
+        check_certificate_log(certificate, issuer_certificate.as_ref(), trust)?;
     }
     let issuer = identity::issuer(certificate);
     Ok(VerifiedSigner::Certificate { certificate: (*certificate).clone(), subject, issuer })
 }
 
-fn check_chain(leaf: &Certificate, time: &Timestamp, trust: &TrustRoot) -> Result<(), BundleError> {
+/// A log in the trust root promises to have the certificate.
+fn check_certificate_log(
+    leaf: &Certificate,
+    issuer: Option<&Certificate>,
+    trust: &TrustRoot,
+) -> Result<(), BundleError> {
+    let timestamps = embedded(leaf).map_err(BundleError::CertificateLog)?;
+    let issuer = issuer.ok_or(BundleError::CertificateLogMissing)?;
+    let is_good = |sct: &Sct| {
+        let mut logs = trust.certificate_logs.iter().filter(|log| log.log_id == sct.log_id);
+        logs.any(|log| log.is_valid_at(&sct.time()) && sct.verify(leaf, issuer, &log.key).is_ok())
+    };
+    if timestamps.iter().any(is_good) { Ok(()) } else { Err(BundleError::CertificateLogMissing) }
+}
+
+/// The issuer of `leaf`, whom an authority of the trust root vouches for at `time`.
+fn check_chain(leaf: &Certificate, time: &Timestamp, trust: &TrustRoot) -> Result<Certificate, BundleError> {
     let mut reason = ChainReason::NoAuthority;
     for authority in &trust.certificate_authorities {
         let Some((root, intermediates)) = authority.chain.split_last() else { continue };
@@ -273,7 +297,10 @@ fn check_chain(leaf: &Certificate, time: &Timestamp, trust: &TrustRoot) -> Resul
             tolerated_critical: &[NAMES],
         };
         match verify_chain(leaf, &chaining) {
-            Ok(_) => return Ok(()),
+            Ok(chains) => {
+                let issuer = chains.first().and_then(|chain| chain.get(1)).copied();
+                return Ok(issuer.unwrap_or(leaf).clone());
+            }
             Err(error) => reason = ChainReason::Error(error),
         }
     }

@@ -124,7 +124,14 @@ fn logs<'a>(parts: impl Iterator<Item = Part<'a>>) -> Result<Vec<LogKey>, TrustR
     for part in parts {
         let key = part.object("publicKey")?;
         let (valid_from, valid_until) = key.window()?;
-        let parsed = match PublicKey::from_spki_der(&key.bytes("rawBytes")?) {
+        if valid_from.is_none() {
+            // A key that was always valid could be one that nobody retired (sigstore-go refuses what it signed).
+            return Err(key.malformed("validFor.start", "the time since when the log uses the key"));
+        }
+        let bytes = key.bytes("rawBytes")?;
+        let is_pkcs1 = key.text("keyDetails").is_ok_and(|details| details.starts_with("PKCS1_"));
+        let parsed = if is_pkcs1 { PublicKey::from_pkcs1_der(&bytes) } else { PublicKey::from_spki_der(&bytes) };
+        let parsed = match parsed {
             Ok(parsed) => parsed,
             Err(KeyError::TypeUnsupported { .. }) => continue,
             Err(error) => return Err(TrustRootError::Key { at: key.at, error }),

@@ -206,9 +206,9 @@ fn policy(plan: &CheckPlan, context: &Context<'_, '_>) -> Result<Option<BundlePo
 /// What must prove the signature. `ignoreSCT` says whether a time must be proven; SCTs are never looked at.
 fn requirements(plan: &CheckPlan) -> Result<Requirements, Rejection> {
     match (plan.log.is_some(), plan.certificate_log.is_some()) {
-        (true, true) => Ok(Requirements { log: true, time: true }),
-        (false, true) => Ok(Requirements { log: false, time: true }),
-        (false, false) => Ok(Requirements { log: false, time: false }),
+        (true, true) => Ok(Requirements { log: true, time: true, certificate_log: false }),
+        (false, true) => Ok(Requirements { log: false, time: true, certificate_log: false }),
+        (false, false) => Ok(Requirements { log: false, time: false, certificate_log: false }),
         (true, false) => Err(Rejection::BundleRequirements),
     }
 }
