@@ -10,6 +10,6 @@ mod paths;
 mod scope;
 mod supplied;
 
-pub use paths::split as split_path;
+pub use paths::inject;
 pub use scope::{Context, Mark, World};
-pub use supplied::{ApiResponse, ClusterAccess, RuleValues, Supplied};
+pub use supplied::{ApiResponse, ClusterAccess, PolicyValues, RuleValues, Supplied};

@@ -21,7 +21,7 @@ mod validate_phase;
 mod verdict;
 mod verify_phase;
 
-pub use crate::context::{ApiResponse, ClusterAccess, RuleValues, Supplied};
+pub use crate::context::{ApiResponse, ClusterAccess, PolicyValues, RuleValues, Supplied};
 pub use patch::{PatchOp, PatchOperation};
 pub use result::{Admission, Answer, ImageOutcome, ImageReport, Mutated, Phase, RuleResult, RuleStatus, RuleType};
 pub use set::PolicySet;
@@ -55,4 +55,6 @@ pub struct Options {
     pub now: Option<Timestamp>,
     /// Where random texts begin; without one there are none.
     pub seed: Option<u64>,
+    /// Sigstore TrustedRoot.
+    pub trust_root: Option<serde_json::Value>,
 }

@@ -1,6 +1,7 @@
 //! The store of what was fetched.
 
 use super::Request;
+use super::request::log_key;
 use crate::crypto::SignatureError;
 use crate::digest::Digest;
 use crate::oci::Descriptor;
@@ -17,7 +18,11 @@ pub struct Artifacts {
     pub(super) tags: BTreeMap<String, Option<Digest>>,
     pub(super) referrers: BTreeMap<String, Referrers>,
     pub(super) blobs: BTreeMap<Digest, Blob>,
-    pub(super) objects: Vec<Value>,
+    objects: Vec<Value>,
+    /// Where an object with a name is.
+    positions: BTreeMap<Request, usize>,
+    pub(super) log_entries: BTreeMap<String, Value>,
+    trust_root: Option<Value>,
     pub(super) failures: BTreeMap<Request, Failure>,
     verified: Mutex<BTreeMap<SignatureId, Result<(), SignatureError>>>,
 }
@@ -82,14 +87,50 @@ impl Artifacts {
         self.referrers.insert(format!("{repository}@{digest}"), referrers);
     }
 
-    /// Adds a Kubernetes object.
+    /// Adds a Kubernetes object; of two with one kind, namespace and name the first counts.
     pub fn add_object(&mut self, object: Value) {
+        let request = Request::of_object(&object);
+        if !matches!(&request, Request::Object { name, .. } if name.is_empty()) {
+            if self.positions.contains_key(&request) {
+                return;
+            }
+            self.positions.insert(request, self.objects.len());
+        }
         self.objects.push(object);
     }
 
     /// The Kubernetes objects.
     pub fn objects(&self) -> &[Value] {
         &self.objects
+    }
+
+    /// A Kubernetes object.
+    pub fn object(&self, api_version: &str, kind: &str, namespace: &str, name: &str) -> Option<&Value> {
+        let request = Request::Object {
+            api_version: api_version.to_owned(),
+            kind: kind.to_owned(),
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+        };
+        self.objects.get(*self.positions.get(&request)?)
+    }
+
+    /// Records what a transparency log answered to a search.
+    pub fn add_log_entry(&mut self, url: &str, body: &Value, answer: Value) {
+        if let Request::LogEntry { url, body } = Request::log_entry(url, body) {
+            self.log_entries.insert(log_key(&url, &body), answer);
+        }
+    }
+
+    /// Sets the Sigstore TrustedRoot. It is never taken from an evidence document: what is checked does not say by what
+    /// it is checked.
+    pub fn set_trust_root(&mut self, trust_root: Value) {
+        self.trust_root = Some(trust_root);
+    }
+
+    /// The Sigstore TrustedRoot.
+    pub fn trust_root(&self) -> Option<&Value> {
+        self.trust_root.as_ref()
     }
 
     /// Records that a request failed.

@@ -1,5 +1,6 @@
 //! One evaluation's view of the store: answers look-ups, and remembers what was used and what is missing.
 
+use super::request::log_key;
 use super::{Artifacts, Asker, Failure, Need, Referrers, Request};
 use crate::digest::Digest;
 use crate::limits::Limits;
@@ -128,19 +129,44 @@ impl<'a> Session<'a> {
             namespace: namespace.to_owned(),
             name: name.to_owned(),
         };
-        let text = |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or("");
-        let found = self.artifacts.objects.iter().find(|object| {
-            text(object, "/apiVersion") == api_version
-                && text(object, "/kind") == kind
-                && text(object, "/metadata/namespace") == namespace
-                && text(object, "/metadata/name") == name
-        });
-        match found {
+        match self.artifacts.object(api_version, kind, namespace, name) {
             Some(object) => {
                 self.note(request);
                 Ok(object)
             }
             None => Err(self.missing(request, None, asker)),
+        }
+    }
+
+    /// Notes that the answer rests on objects of the store.
+    pub fn rests_on_all<'o>(&self, objects: impl IntoIterator<Item = &'o Value>) {
+        objects.into_iter().for_each(|object| self.note(Request::of_object(object)));
+    }
+
+    /// What the transparency log at `url` answers to a search.
+    pub fn log_entry(&self, url: &str, body: &Value, asker: &Asker) -> Result<&'a Value, Unavailable> {
+        let request = Request::log_entry(url, body);
+        let found = match &request {
+            Request::LogEntry { url, body } => self.artifacts.log_entries.get(&log_key(url, body)),
+            _ => None,
+        };
+        match found {
+            Some(answer) => {
+                self.note(request);
+                Ok(answer)
+            }
+            None => Err(self.missing(request, Some(self.limits.manifest_bytes), asker)),
+        }
+    }
+
+    /// The Sigstore TrustedRoot of the host, for callers that give none.
+    pub fn trust_root(&self, asker: &Asker) -> Result<&'a Value, Unavailable> {
+        match self.artifacts.trust_root() {
+            Some(trust_root) => {
+                self.note(Request::TrustRoot);
+                Ok(trust_root)
+            }
+            None => Err(self.missing(Request::TrustRoot, None, asker)),
         }
     }
 

@@ -31,7 +31,9 @@ impl LayoutRoot {
                     Referrers { source: ReferrersSource::Api, descriptors: self.referrers(repository, digest) };
                 artifacts.add_referrers(&repository.to_string(), digest, referrers);
             }
-            Request::Object { .. } => artifacts.add_failure(need.request.clone(), not_found()),
+            Request::LogEntry { .. } | Request::Object { .. } | Request::TrustRoot => {
+                artifacts.add_failure(need.request.clone(), not_found());
+            }
         }
     }
 
