@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bundle;
 pub mod condition;
 pub mod context;
 pub mod crypto;
@@ -8,6 +9,7 @@ pub mod digest;
 pub mod encoding;
 pub mod engine;
 pub mod evidence;
+pub mod in_toto;
 pub mod jmespath;
 pub mod json;
 pub mod limits;
@@ -20,11 +22,15 @@ pub mod scalar;
 pub mod simple_signing;
 pub mod source;
 pub mod suite;
+pub mod timestamp;
 pub mod trace;
+pub mod transparency_log;
+pub mod trust_root;
 pub mod variables;
 pub mod verify;
 pub mod wildcard;
 pub mod wire;
+pub mod x509;
 pub mod yaml;
 
 pub use engine::{Answer, Options, PolicySet};

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use vidimus::digest::Digest;
 use vidimus::policy::Operation;
+use vidimus::scalar::time::Timestamp;
 use vidimus::trace::TraceLevel;
 use vidimus::wire;
 use vidimus::yaml::parse_documents;
@@ -133,8 +134,13 @@ fn ask(case: &Case, layouts: &LayoutRoot) -> (Actual, String) {
     let resource = parse_documents(&case.text("resource.yaml"), &limits).expect("the resource is YAML");
     let request = AdmissionRequest::new(Operation::Create, resource[0].to_value(), None).expect("an object");
     let mut artifacts = Artifacts::new();
-    let answer =
-        evaluate(&set, &request, layouts, &mut artifacts, &Options { trace: TraceLevel::Full, ..Options::default() });
+    let options = Options {
+        trace: TraceLevel::Full,
+        now: Some(Timestamp::parse_rfc3339(case.now()).expect("the case has a time")),
+        trust_root: Some(case.trust_root()),
+        ..Options::default()
+    };
+    let answer = evaluate(&set, &request, layouts, &mut artifacts, &options);
     let document = wire::AnswerDocument::new(&answer, &request, Some(artifacts.to_document(Some(&answer.used))));
     let document = serde_json::to_string(&document).expect("JSON");
     (Actual::Rows(rows(&answer, &request)), document)

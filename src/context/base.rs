@@ -2,6 +2,7 @@
 //!
 //! Source: Kyverno `pkg/engine/context/context.go`.
 
+use crate::oci::ImageReference;
 use crate::policy::ImageExtractor;
 use crate::resource::{AdmissionRequest, extract_images};
 use serde_json::{Map, Value, json};
@@ -57,21 +58,9 @@ pub(super) fn images(object: &Value, extractors: &BTreeMap<String, Vec<ImageExtr
     let images = extract_images(object, extractors).ok().filter(|images| !images.is_empty())?;
     let mut groups = Map::new();
     for image in images.iter().filter(|image| !image.shadowed) {
-        let reference = &image.reference;
-        let mut info = json!({
-            "path": reference.path(),
-            "name": reference.name(),
-            "reference": reference.canonical(),
-            "referenceWithTag": reference.reference_with_tag(),
-            "jsonPointer": image.pointer,
-        });
-        let digest = reference.digest().map(ToString::to_string);
-        for (key, text) in
-            [("registry", Some(reference.registry())), ("tag", reference.tag()), ("digest", digest.as_deref())]
-        {
-            if let (Some(text), Some(info)) = (text.filter(|text| !text.is_empty()), info.as_object_mut()) {
-                info.insert(key.to_owned(), text.into());
-            }
+        let mut info = self::image(&image.reference);
+        if let Some(info) = info.as_object_mut() {
+            info.insert("jsonPointer".to_owned(), image.pointer.clone().into());
         }
         let group = groups.entry(image.group.clone()).or_insert_with(|| Value::Object(Map::new()));
         if let Some(group) = group.as_object_mut() {
@@ -79,6 +68,20 @@ pub(super) fn images(object: &Value, extractors: &BTreeMap<String, Vec<ImageExtr
         }
     }
     Some(Value::Object(groups))
+}
+
+/// `image`, and each of `images`: the parts of a reference that are there.
+pub fn image(reference: &ImageReference) -> Value {
+    let digest = reference.digest().map(ToString::to_string);
+    let always = [
+        ("path", reference.path()),
+        ("name", reference.name()),
+        ("reference", reference.canonical()),
+        ("referenceWithTag", &reference.reference_with_tag()),
+    ];
+    let given = [("registry", Some(reference.registry())), ("tag", reference.tag()), ("digest", digest.as_deref())];
+    let given = given.into_iter().filter_map(|(key, text)| Some((key, text.filter(|text| !text.is_empty())?)));
+    always.into_iter().chain(given).map(|(key, text)| (key.to_owned(), Value::from(text))).collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod paths;
 mod scope;
 mod supplied;
 
+pub use base::image as image_value;
 pub use paths::split as split_path;
 pub use scope::{Context, Mark, World};
 pub use supplied::{ApiResponse, ClusterAccess, RuleValues, Supplied};

@@ -162,7 +162,13 @@ impl<'a> Context<'a> {
         self.merge(&name, value);
     }
 
-    /// Names a value; where there is one of the name, it is merged into that.
+    /// Names a value; where there is one of the name, it is merged into that, for as long as the new one lasts.
+    pub fn add(&mut self, name: &str, value: Value) {
+        // Entries and images of the name come first.
+        let _ = self.load(name);
+        self.merge(name, value);
+    }
+
     pub(super) fn merge(&mut self, name: &str, value: Value) {
         let mut merged = self.value(name).cloned().unwrap_or_default();
         merge(&mut merged, value);

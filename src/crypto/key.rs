@@ -44,7 +44,8 @@ impl PublicKey {
         Ok(Self { spki_der: der.into(), material: spki::parse_spki(der)? })
     }
 
-    fn from_pkcs1_der(der: &[u8]) -> Result<Self, KeyError> {
+    /// Reads the RSAPublicKey of PKCS#1 (RFC 8017, appendix A.1.1).
+    pub fn from_pkcs1_der(der: &[u8]) -> Result<Self, KeyError> {
         let key = spki::parse_pkcs1(der)?;
         Ok(Self { spki_der: spki::rsa_spki_der(&key)?, material: KeyMaterial::Rsa(Box::new(key)) })
     }

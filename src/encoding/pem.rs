@@ -82,6 +82,19 @@ pub fn decode(text: &str) -> Result<(PemBlock, &str), PemError> {
     Err(first_problem.unwrap_or_else(|| nothing_found(text)))
 }
 
+/// One block with lines of 64 characters, as Go's `pem.EncodeToMemory` writes it.
+pub fn encode(label: &str, bytes: &[u8]) -> String {
+    let text = base64::encode(bytes);
+    let mut lines = String::new();
+    for (at, c) in text.chars().enumerate() {
+        if at > 0 && at % 64 == 0 {
+            lines.push('\n');
+        }
+        lines.push(c);
+    }
+    format!("-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n")
+}
+
 /// Does base64 `text` hold what people write where a key belongs: a long run of one letter, or three dots?
 ///
 /// `A` is left out: it encodes zero bytes, which real data may have many of.

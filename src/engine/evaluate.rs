@@ -22,7 +22,7 @@ impl PolicySet {
     ///
     /// Looks at no clock, network or file: equal arguments give equal answers.
     pub fn evaluate(&self, request: &AdmissionRequest, artifacts: &Artifacts, options: &Options) -> Answer {
-        let session = Session::new(artifacts, &options.limits);
+        let session = Session::new(artifacts, &options.limits).with_trust_root(options.trust_root.as_deref());
         let environment =
             Environment { now: options.now.as_ref(), seed: options.seed, steps: options.limits.expression_steps };
         let world = World { session: &session, supplied: &options.supplied, environment };

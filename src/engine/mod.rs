@@ -6,6 +6,7 @@
 //! `verdict` turns results into an admission answer.
 
 mod annotations;
+mod attestations;
 mod check_phase;
 mod conditions;
 mod evaluate;
@@ -29,6 +30,8 @@ pub use set::PolicySet;
 use crate::limits::Limits;
 use crate::scalar::time::Timestamp;
 use crate::trace::TraceLevel;
+use crate::trust_root::TrustRoot;
+use std::sync::Arc;
 
 /// Whose behaviour is followed where Kyverno accepts what nobody signed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,8 +54,10 @@ pub struct Options {
     pub limits: Limits,
     /// What stands in place of a cluster.
     pub supplied: Supplied,
-    /// The time of the evaluation, for functions that ask for it.
+    /// The time of the evaluation, for whatever asks for it: functions, certificates that nobody proves a time for.
     pub now: Option<Timestamp>,
+    /// Sigstore's trust root; without one an evaluation that needs it asks for it.
+    pub trust_root: Option<Arc<TrustRoot>>,
     /// Where random texts begin; without one there are none.
     pub seed: Option<u64>,
 }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits::Limits;
 use crate::policy::{self, Policy, PolicyException, RuleBody};
 use crate::source::SourceName;
-use crate::verify::AttestorPlan;
+use crate::verify::EntryPlan;
 
 /// Policies and exceptions, ready to evaluate.
 ///
@@ -41,7 +41,7 @@ pub struct PolicySet {
 pub(super) struct PreparedPolicy {
     pub(super) policy: Policy,
     /// For each rule, for each verifyImages entry.
-    pub(super) plans: Vec<Vec<AttestorPlan>>,
+    pub(super) plans: Vec<Vec<EntryPlan>>,
 }
 
 impl PolicySet {
@@ -76,9 +76,7 @@ impl PolicySet {
 
 fn prepare(policy: Policy) -> PreparedPolicy {
     let plan = |rule: &policy::Rule| match &rule.body {
-        RuleBody::VerifyImages(rules) => {
-            rules.entries.iter().map(|entry| AttestorPlan::new(&entry.attestors)).collect()
-        }
+        RuleBody::VerifyImages(rules) => rules.entries.iter().map(EntryPlan::new).collect(),
         RuleBody::Generate | RuleBody::Mutate(_) | RuleBody::Validate(_) => Vec::new(),
     };
     let plans = policy.spec.rules.iter().map(plan).collect();

@@ -8,16 +8,15 @@ use super::result::{ImageOutcome, Phase, RuleResult, RuleStatus, RuleType};
 use super::rule::{RuleView, matched};
 use super::run::Run;
 use super::{Compat, PatchOperation};
+use crate::context::image_value;
 use crate::digest::Digest;
 use crate::evidence::Asker;
 use crate::oci::ImageReference;
-use crate::policy::{
-    ImageVerification, Policy, PolicyException, Rule, RuleBody, Unsupported, VerificationType, image_verifications,
-};
+use crate::policy::{ImageVerification, Policy, PolicyException, Rule, RuleBody, Unsupported, image_verifications};
 use crate::resource::{ExtractedImage, ImageError, Operation, extract_images};
 use crate::trace::{Step, StepOutcome};
 use crate::variables::{VariableError, substitute};
-use crate::verify::{AttestorPlan, Context, Subject, VerifyError, resolve_image, verify_sets};
+use crate::verify::{Context, EntryPlan, Subject, VerifyError, resolve_image, verify_sets};
 use crate::yaml::Node;
 use serde_json::{Value, json};
 
@@ -30,7 +29,7 @@ pub(super) fn rule<'b>(
     run: &mut Run<'_, 'b>,
     policy: &'b Policy,
     rule: &'b Rule,
-    plans: &[AttestorPlan],
+    plans: &[EntryPlan],
     lifting: &[PolicyException],
     built_in: &Result<Vec<ExtractedImage>, ImageError>,
     metadata: &mut Metadata,
@@ -51,7 +50,7 @@ pub(super) fn rule<'b>(
             None => verify_entries(run, &view, &rules.entries, plans, &images, metadata),
             Some(written) => match substituted_entries(run, written) {
                 Ok(entries) => {
-                    let plans: Vec<_> = entries.iter().map(|entry| AttestorPlan::new(&entry.attestors)).collect();
+                    let plans: Vec<_> = entries.iter().map(EntryPlan::new).collect();
                     verify_entries(run, &view, &entries, &plans, &images, metadata);
                 }
                 Err(error) => {
@@ -97,13 +96,13 @@ fn verify_entries(
     run: &mut Run<'_, '_>,
     view: &RuleView<'_>,
     entries: &[ImageVerification],
-    plans: &[AttestorPlan],
+    plans: &[EntryPlan],
     images: &[ExtractedImage],
     metadata: &mut Metadata,
 ) {
     let mut patches = Vec::new();
     for (entry, plan) in entries.iter().zip(plans) {
-        let mut work = EntryWork { run, view, entry, plan, metadata, patches: &mut patches };
+        let mut work = EntryWork { run, view, entry, entries, plan, metadata, patches: &mut patches };
         for image in images {
             work.image(image);
         }
@@ -156,17 +155,19 @@ fn images_of(
 }
 
 /// One entry of a rule at work.
-struct EntryWork<'w, 'a, 'b> {
-    run: &'w mut Run<'a, 'b>,
-    view: &'w RuleView<'w>,
-    entry: &'w ImageVerification,
-    plan: &'w AttestorPlan,
+pub(super) struct EntryWork<'w, 'a, 'b> {
+    pub(super) run: &'w mut Run<'a, 'b>,
+    pub(super) view: &'w RuleView<'w>,
+    pub(super) entry: &'w ImageVerification,
+    /// Every entry of the rule, this one included.
+    pub(super) entries: &'w [ImageVerification],
+    pub(super) plan: &'w EntryPlan,
     metadata: &'w mut Metadata,
     patches: &'w mut Vec<PatchOperation>,
 }
 
 /// What an entry says of an image, and the digest that it found.
-type Said = (Option<RuleResult>, Option<Digest>);
+pub(super) type Said = (Option<RuleResult>, Option<Digest>);
 
 impl EntryWork<'_, '_, '_> {
     fn image(&mut self, image: &ExtractedImage) {
@@ -278,20 +279,21 @@ impl EntryWork<'_, '_, '_> {
         if let Some(unsupported) = self.entry.unsupported.first() {
             return (Some(self.view.not_built(Some(Phase::Verify), unsupported)), None);
         }
-        if self.entry.kind != VerificationType::Cosign || !self.entry.attestations.is_empty() {
-            let message = "this kind of verification is not available";
-            return (Some(self.result(RuleStatus::Error, "not-built", message)), None);
+        self.run.context.bind("image", image_value(reference));
+        let (result, digest) = self.verify_attestors(reference);
+        if result.as_ref().is_some_and(|result| result.status != RuleStatus::Pass) || self.entry.attestations.is_empty()
+        {
+            return (result, digest);
         }
-        self.verify_attestors(reference)
+        self.verify_attestations(reference, reference.digest().cloned().or(digest))
     }
 
     fn verify_attestors(&mut self, reference: &ImageReference) -> Said {
         let name = reference.canonical();
         let repository = reference.repository();
         let subject = Subject::new(reference, &repository, self.entry);
-        let asker = self.asker();
-        let mut context = Context { session: self.run.session, trace: &mut self.run.trace, asker };
-        match verify_sets(self.plan, &subject, &mut context) {
+        let sets = &self.plan.attestors;
+        match verify_sets(sets, &subject, &mut self.context()) {
             Ok(Some(proof)) => {
                 let message = format!("verified image signatures for {name}");
                 let result = self.result(RuleStatus::Pass, "image-verified", message);
@@ -314,9 +316,7 @@ impl EntryWork<'_, '_, '_> {
             None => {
                 let repository = reference.repository();
                 let subject = Subject::new(reference, &repository, self.entry);
-                let asker = self.asker();
-                let mut context = Context { session: self.run.session, trace: &mut self.run.trace, asker };
-                resolve_image(&subject, &mut context)?
+                resolve_image(&subject, &mut self.context())?
             }
         };
         let value = format!("{}@{digest}", reference.canonical());
@@ -339,12 +339,20 @@ impl EntryWork<'_, '_, '_> {
         RuleResult { emit_warning, ..self.result(RuleStatus::Skip, "image-skipped", message) }
     }
 
-    fn result(&self, status: RuleStatus, code: &'static str, message: impl Into<String>) -> RuleResult {
+    pub(super) fn result(&self, status: RuleStatus, code: &'static str, message: impl Into<String>) -> RuleResult {
         self.view.result(Some(Phase::Verify), status, code, message)
     }
 
-    fn asker(&self) -> Asker {
-        Asker { policy: self.view.policy.key(), rule: self.view.rule.name.clone(), attestor: String::new() }
+    /// What verification needs of the evaluation.
+    pub(super) fn context(&mut self) -> Context<'_, '_> {
+        let (policy, rule) = (self.view.policy.key(), self.view.rule.name.clone());
+        Context {
+            session: self.run.session,
+            trace: &mut self.run.trace,
+            asker: Asker { policy, rule, attestor: String::new() },
+            now: self.run.options.now.as_ref(),
+            exact: self.run.options.compat == Compat::Exact,
+        }
     }
 }
 

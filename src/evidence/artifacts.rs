@@ -18,6 +18,8 @@ pub struct Artifacts {
     pub(super) referrers: BTreeMap<String, Referrers>,
     pub(super) blobs: BTreeMap<Digest, Blob>,
     pub(super) objects: Vec<Value>,
+    /// By address and question.
+    pub(super) log_entries: BTreeMap<(String, String), Value>,
     pub(super) failures: BTreeMap<Request, Failure>,
     verified: Mutex<BTreeMap<SignatureId, Result<(), SignatureError>>>,
 }
@@ -90,6 +92,11 @@ impl Artifacts {
     /// The Kubernetes objects.
     pub fn objects(&self) -> &[Value] {
         &self.objects
+    }
+
+    /// Records what the transparency log at `url` answered.
+    pub fn add_log_entry(&mut self, url: &str, question: &str, answer: Value) {
+        self.log_entries.insert((url.to_owned(), question.to_owned()), answer);
     }
 
     /// Records that a request failed.

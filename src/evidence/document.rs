@@ -32,14 +32,17 @@ impl DocumentError {
     }
 }
 
-/// A request as JSON: of a need, or of a failure. `kind` is `manifest` (with `tag` or `digest`), `blob`, `referrers` or
-/// `object`.
+/// A request as JSON: of a need, or of a failure. `kind` is `manifest` (with `tag` or `digest`), `blob`, `referrers`,
+/// `object`, `log-entry` or `trust-root`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct RequestDocument {
     /// What is asked for.
-    #[cfg_attr(feature = "typescript", ts(type = "\"manifest\" | \"blob\" | \"referrers\" | \"object\""))]
+    #[cfg_attr(
+        feature = "typescript",
+        ts(type = "\"manifest\" | \"blob\" | \"referrers\" | \"object\" | \"log-entry\" | \"trust-root\"")
+    )]
     pub kind: String,
     /// Host and port, as the image names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,6 +68,21 @@ pub struct RequestDocument {
     /// Name of an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Address of a transparency log; the question goes to `/api/v1/log/entries/retrieve` there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What the log is asked: the JSON text to post.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+}
+
+/// What a transparency log answered.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LogEntryDocument {
+    url: String,
+    question: String,
+    answer: Value,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -98,6 +116,8 @@ struct EvidenceDocument {
     #[serde(default)]
     objects: Vec<Value>,
     #[serde(default)]
+    log_entries: Vec<LogEntryDocument>,
+    #[serde(default)]
     failures: Vec<Value>,
     // Records for people and for replay; the engine takes its inputs from its caller.
     #[serde(default, rename = "capturedAt")]
@@ -125,6 +145,13 @@ impl From<&Request> for RequestDocument {
             Request::Blob { repository, digest: d } => Self { digest: digest(d), ..of("blob", repository) },
             Request::Manifest { repository, digest: d } => Self { digest: digest(d), ..of("manifest", repository) },
             Request::Referrers { repository, digest: d } => Self { digest: digest(d), ..of("referrers", repository) },
+            Request::LogEntry { url, question } => Self {
+                kind: "log-entry".to_owned(),
+                url: Some(url.clone()),
+                question: Some(question.clone()),
+                ..Self::default()
+            },
+            Request::TrustRoot => Self { kind: "trust-root".to_owned(), ..Self::default() },
             Request::Tag { repository, tag } => Self { tag: Some(tag.clone()), ..of("manifest", repository) },
             Request::Object { api_version, kind, namespace, name } => Self {
                 kind: "object".to_owned(),
@@ -153,6 +180,15 @@ impl TryFrom<RequestDocument> for Request {
                 name: need(document.name, "name")?,
             });
         }
+        if document.kind == "log-entry" {
+            return Ok(Self::LogEntry {
+                url: need(document.url, "url")?,
+                question: need(document.question, "question")?,
+            });
+        }
+        if document.kind == "trust-root" {
+            return Ok(Self::TrustRoot);
+        }
         let registry = need(document.registry, "registry")?;
         let path = need(document.repository, "repository")?;
         let repository = Repository::from_parts(&registry, &path)
@@ -168,7 +204,8 @@ impl TryFrom<RequestDocument> for Request {
             "manifest" => Ok(Self::Manifest { repository, digest }),
             "referrers" => Ok(Self::Referrers { repository, digest }),
             other => {
-                Err(DocumentError::new("kind", format!("expected manifest, blob, referrers or object, found {other}")))
+                let expected = "manifest, blob, referrers, object, log-entry or trust-root";
+                Err(DocumentError::new("kind", format!("expected {expected}, found {other}")))
             }
         }
     }
@@ -196,6 +233,7 @@ impl Artifacts {
         self.referrers.extend(added.referrers);
         self.blobs.extend(added.blobs);
         self.objects.extend(added.objects);
+        self.log_entries.extend(added.log_entries);
         self.failures.extend(added.failures);
         Ok(())
     }
@@ -208,7 +246,11 @@ impl Artifacts {
                 used.iter().any(|request| match request {
                     Request::Tag { repository, tag } => key == format!("{repository}:{tag}"),
                     Request::Referrers { repository, digest } => key == format!("{repository}@{digest}"),
-                    Request::Blob { .. } | Request::Manifest { .. } | Request::Object { .. } => false,
+                    Request::Blob { .. }
+                    | Request::LogEntry { .. }
+                    | Request::Manifest { .. }
+                    | Request::Object { .. }
+                    | Request::TrustRoot => false,
                 })
             })
         };
@@ -233,6 +275,17 @@ impl Artifacts {
         // What is kept for replay holds no more of a Secret than what was read of it: the private key often lies beside.
         let kept = |object: &Value| if used.is_some() { without_secrets(object) } else { object.clone() };
         let objects: Vec<Value> = self.objects.iter().filter(|object| wants_object(object)).map(kept).collect();
+        let asked = |url: &String, question: &String| {
+            wants(&Request::LogEntry { url: url.clone(), question: question.clone() })
+        };
+        let log_entries: Vec<LogEntryDocument> = (self.log_entries.iter())
+            .filter(|((url, question), _)| asked(url, question))
+            .map(|((url, question), answer)| LogEntryDocument {
+                url: url.clone(),
+                question: question.clone(),
+                answer: answer.clone(),
+            })
+            .collect();
         let failures: Vec<FailureDocument> = (self.failures.iter().filter(|(request, _)| wants(request)))
             .map(|(request, failure)| FailureDocument {
                 request: request.into(),
@@ -241,9 +294,13 @@ impl Artifacts {
                 transport: failure.transport,
             })
             .collect();
-        serde_json::json!({
+        let mut document = serde_json::json!({
             "schema": SCHEMA, "tags": tags, "referrers": referrers, "blobs": blobs, "objects": objects, "failures": failures,
-        })
+        });
+        if let (false, Some(fields)) = (log_entries.is_empty(), document.as_object_mut()) {
+            fields.insert("logEntries".to_owned(), serde_json::json!(log_entries));
+        }
+        document
     }
 }
 
@@ -298,6 +355,9 @@ fn read(document: EvidenceDocument) -> Result<Artifacts, DocumentError> {
         artifacts.add_blob(digest, bytes);
     }
     artifacts.objects = document.objects;
+    for LogEntryDocument { url, question, answer } in document.log_entries {
+        artifacts.add_log_entry(&url, &question, answer);
+    }
     for (index, failure) in document.failures.into_iter().enumerate() {
         let (request, failure) = read_failure(failure, &format!("failures[{index}]"))?;
         artifacts.add_failure(request, failure);
@@ -306,7 +366,7 @@ fn read(document: EvidenceDocument) -> Result<Artifacts, DocumentError> {
 }
 
 /// Every field of a failure; flattening in serde would let unknown ones through.
-const FAILURE_FIELDS: [&str; 12] = [
+const FAILURE_FIELDS: [&str; 14] = [
     "kind",
     "registry",
     "repository",
@@ -316,6 +376,8 @@ const FAILURE_FIELDS: [&str; 12] = [
     "objectKind",
     "namespace",
     "name",
+    "url",
+    "question",
     "status",
     "error",
     "transport",

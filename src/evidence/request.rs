@@ -15,6 +15,13 @@ pub enum Request {
         /// Which.
         digest: Digest,
     },
+    /// Entries of a transparency log.
+    LogEntry {
+        /// Address of the log.
+        url: String,
+        /// What is asked, as canonical JSON.
+        question: String,
+    },
     /// A manifest or index by digest.
     Manifest {
         /// Where.
@@ -47,6 +54,8 @@ pub enum Request {
         /// Which.
         tag: String,
     },
+    /// Sigstore's trust root: an option of the evaluation rather than an artifact.
+    TrustRoot,
 }
 
 /// Who needs it: policy, rule and the path of the attestor, which is empty where the rule itself asks.

@@ -4,6 +4,7 @@ use super::{Artifacts, Asker, Failure, Need, Referrers, Request};
 use crate::digest::Digest;
 use crate::limits::Limits;
 use crate::oci::Repository;
+use crate::trust_root::TrustRoot;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +34,7 @@ pub enum Unavailable {
 pub struct Session<'a> {
     artifacts: &'a Artifacts,
     limits: &'a Limits,
+    trust_root: Option<&'a TrustRoot>,
     needs: RefCell<BTreeMap<Request, Need>>,
     used: RefCell<BTreeSet<Request>>,
 }
@@ -40,7 +42,30 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Nothing asked yet.
     pub fn new(artifacts: &'a Artifacts, limits: &'a Limits) -> Self {
-        Self { artifacts, limits, needs: RefCell::default(), used: RefCell::default() }
+        Self { artifacts, limits, trust_root: None, needs: RefCell::default(), used: RefCell::default() }
+    }
+
+    /// With Sigstore's trust root.
+    #[must_use]
+    pub fn with_trust_root(self, trust_root: Option<&'a TrustRoot>) -> Self {
+        Self { trust_root, ..self }
+    }
+
+    /// Sigstore's trust root, which is an option of the evaluation: where it is missing, the host is asked for it.
+    pub fn trust_root(&self, asker: &Asker) -> Result<&'a TrustRoot, Unavailable> {
+        self.trust_root.ok_or_else(|| self.missing(Request::TrustRoot, None, asker))
+    }
+
+    /// What the transparency log at `url` answers when it is asked for an entry.
+    pub fn log_entry(&self, url: &str, question: &Value, asker: &Asker) -> Result<&'a Value, Unavailable> {
+        let request = Request::LogEntry { url: url.to_owned(), question: question.to_string() };
+        match self.artifacts.log_entries.get(&(url.to_owned(), question.to_string())) {
+            Some(answer) => {
+                self.note(request);
+                Ok(answer)
+            }
+            None => Err(self.missing(request, Some(self.limits.manifest_bytes), asker)),
+        }
     }
 
     /// The store behind it.

@@ -1,8 +1,7 @@
 //! `verifyImages`, as data: every field, deprecated ones converted, defaults applied.
 
-use super::{FailureAction, Unsupported};
+use super::{Conditions, FailureAction, Template, Unsupported};
 use crate::source::{Span, Spanned};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The verification technology of an entry.
@@ -52,8 +51,8 @@ pub struct ImageVerification {
     pub use_cache: bool,
     /// How to log in.
     pub credentials: Option<RegistryCredentials>,
-    /// Deny conditions over all attestations, as written.
-    pub validate: Option<Spanned<Value>>,
+    /// What is denied once every attestation is there.
+    pub validate: Option<ImageValidation>,
     /// Parts of this entry whose behaviour is not built: an image that it concerns answers `error` naming them.
     pub unsupported: Vec<Unsupported>,
 }
@@ -218,6 +217,17 @@ pub struct Attestation {
     pub predicate_type: String,
     /// Who must have signed it.
     pub attestors: Vec<AttestorSet>,
-    /// Conditions on the predicate, as written.
-    pub conditions: Vec<Spanned<Value>>,
+    /// Blocks of conditions on the predicate, as a list; every block must hold.
+    pub conditions: Template,
+}
+
+/// `validate` of an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImageValidation {
+    /// Where it is written.
+    pub span: Span,
+    /// What is said when something is denied.
+    pub message: String,
+    /// When it is denied: a `deny` without conditions always denies; `None`: no `deny` is written.
+    pub deny: Option<Option<Conditions>>,
 }

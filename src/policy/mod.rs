@@ -23,11 +23,11 @@ mod validation_rule;
 
 pub use conditions::{Condition, Conditions};
 pub use context_entry::{ContextEntry, ContextSource};
-pub use decode::image_verifications;
+pub use decode::{condition_blocks, image_verifications};
 pub use exception::{ExceptionTarget, PolicyException};
 pub use image_verification::{
-    Attestation, Attestor, AttestorKind, AttestorSet, Certificates, Ctlog, HashName, ImageVerification, KeySource,
-    Keyless, RegistryCredentials, Rekor, StaticKeys, VerificationType,
+    Attestation, Attestor, AttestorKind, AttestorSet, Certificates, Ctlog, HashName, ImageValidation,
+    ImageVerification, KeySource, Keyless, RegistryCredentials, Rekor, StaticKeys, VerificationType,
 };
 pub use load::{Loaded, load};
 pub use matching::{

@@ -2,9 +2,8 @@
 //!
 //! Source: Kyverno `pkg/engine/internal/imageverifier.go` (`verifyAttestorSet`).
 
-use super::cosign::{self, VerifiedImage};
 use super::plan::PlannedKind;
-use super::{AttestorPlan, Context, PlannedAttestor, PlannedSet, Rejection, Subject, VerifyError};
+use super::{Context, PlannedAttestor, PlannedSet, Rejection, Subject, VerifiedImage, VerifyError, verify_attestor};
 use crate::trace::{Step, StepOutcome};
 
 /// Why a set did not succeed.
@@ -20,12 +19,12 @@ pub struct SetFailure {
 ///
 /// `None`: there is no set.
 pub fn verify_sets(
-    plan: &AttestorPlan,
+    sets: &[PlannedSet],
     subject: &Subject<'_>,
     context: &mut Context<'_, '_>,
 ) -> Result<Option<VerifiedImage>, SetFailure> {
     let mut last = None;
-    for (index, set) in plan.sets.iter().enumerate() {
+    for (index, set) in sets.iter().enumerate() {
         last = Some(verify_set(set, subject, &format!(".attestors[{index}]"), context)?);
     }
     Ok(last)
@@ -45,7 +44,7 @@ fn verify_set(
     let outcome = count_entries(set, subject, path, context);
     context.trace.leave(match &outcome {
         Ok(_) => StepOutcome::Ok,
-        Err(failure) => step_outcome(&failure.cause),
+        Err(failure) => failure.cause.step_outcome(),
     });
     outcome
 }
@@ -81,7 +80,7 @@ fn combine(failures: Vec<SetFailure>, missing: usize) -> SetFailure {
     let not_built = failures.iter().filter(|failure| matches!(failure.cause, VerifyError::NotBuilt { .. })).count();
     let rank = |error: &VerifyError| match error {
         VerifyError::Pending => 0,
-        VerifyError::Unreachable { .. } => 1,
+        VerifyError::TimeUnknown | VerifyError::Unreachable { .. } => 1,
         VerifyError::NotBuilt { .. } if not_built >= missing => 2,
         VerifyError::Rejected(_) => 3,
         VerifyError::NotBuilt { .. } => 4,
@@ -100,22 +99,19 @@ fn verify_entry(
     context: &mut Context<'_, '_>,
 ) -> Result<VerifiedImage, SetFailure> {
     let path = format!("{path}{}", entry.suffix);
-    if let PlannedKind::Nested(set) = &entry.kind {
-        return verify_set(set, subject, &path, context);
-    }
+    let plan = match &entry.kind {
+        PlannedKind::Nested(set) => return verify_set(set, subject, &path, context),
+        PlannedKind::Signer(plan) => plan,
+    };
     context.asker.attestor.clone_from(&path);
     context.trace.enter(|| Step::new("attestor", StepOutcome::Info, path.clone()).fact("path", path.clone()));
-    let outcome = cosign::verify(entry, subject, context);
+    let outcome = verify_attestor(entry, plan, subject, context);
     if let Err(error) = &outcome {
-        context.trace.record(|| Step::new(error.code(), step_outcome(error), error.to_string()));
+        context.trace.record(|| Step::new(error.code(), error.step_outcome(), error.to_string()));
     }
     context.trace.leave(match &outcome {
         Ok(_) => StepOutcome::Ok,
-        Err(error) => step_outcome(error),
+        Err(error) => error.step_outcome(),
     });
     outcome.map_err(|cause| SetFailure { message: format!("{path}: {cause}"), cause })
-}
-
-fn step_outcome(error: &VerifyError) -> StepOutcome {
-    if error.is_undecided() { StepOutcome::Error } else { StepOutcome::Failed }
 }

@@ -6,7 +6,7 @@ use super::{Context, Rejection, VerifyError};
 use crate::crypto::{KeyError, PublicKey};
 use crate::encoding::base64;
 use crate::evidence::Unavailable;
-use crate::policy::KeySource;
+use crate::policy::{KeySource, VerificationType};
 
 const INLINE: &str = "-----BEGIN PUBLIC KEY-----";
 const FOOTER: &str = "-----END PUBLIC KEY-----";
@@ -41,11 +41,16 @@ pub(super) fn split_pem(text: &str) -> Vec<String> {
 }
 
 /// Reads what can be read of a key without looking anything up.
-pub(super) fn plan_key(source: &KeySource) -> KeyPlan {
+pub(super) fn plan_key(source: &KeySource, kind: VerificationType) -> KeyPlan {
+    // Each of upstream's verifiers has its own idea of what an inline key looks like.
+    let is_inline = |text: &str| match kind {
+        VerificationType::SigstoreBundle => text.contains("PUBLIC KEY"),
+        VerificationType::Cosign | VerificationType::Notary => text.trim_start().starts_with(INLINE),
+    };
     match source {
         KeySource::Kms(reference) => KeyPlan::Elsewhere(reference.clone()),
         KeySource::Secret { namespace, name } => KeyPlan::Secret { namespace: namespace.clone(), name: name.clone() },
-        KeySource::Text(text) if text.trim_start().starts_with(INLINE) => KeyPlan::Inline(PublicKey::from_pem(text)),
+        KeySource::Text(text) if is_inline(text) => KeyPlan::Inline(PublicKey::from_pem(text)),
         KeySource::Text(text) => match text.strip_prefix("k8s://") {
             None => KeyPlan::Elsewhere(text.clone()),
             Some(reference) => match reference.split_once('/') {

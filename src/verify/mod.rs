@@ -4,21 +4,116 @@
 //! attestor sets and an image, and answers with a proof or with the reason why there is none.
 
 mod attestor_set;
+mod check_plan;
 mod cosign;
 mod error;
+mod identity;
 mod keys;
 mod plan;
+mod resolve;
+mod sigstore_bundle;
 
 pub use attestor_set::{SetFailure, verify_sets};
-pub use cosign::{VerifiedImage, resolve as resolve_image};
+pub use check_plan::{CertificateLogPlan, CheckPlan, LogPlan, Planned, SignerPlan};
 pub use error::{Rejection, VerifyError};
-pub use plan::{AttestorPlan, PlannedAttestor, PlannedSet};
+pub use identity::{EXTENSIONS, Identity};
+pub use plan::{EntryPlan, PlannedAttestor, PlannedKind, PlannedSet};
+pub use resolve::resolve as resolve_image;
 
+use crate::digest::Digest;
 use crate::evidence::{Asker, Session};
 use crate::oci::{ImageReference, Repository};
-use crate::policy::ImageVerification;
-use crate::trace::Tracer;
+use crate::policy::{ImageVerification, VerificationType};
+use crate::scalar::time::Timestamp;
+use crate::trace::{Step, StepOutcome, Tracer};
+use crate::trust_root::TrustRoot;
+use resolve::{resolve, unavailable};
+use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// The proof that an image is signed as an attestor asks. There is no other way to make one than to verify.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VerifiedImage {
+    digest: Digest,
+}
+
+impl VerifiedImage {
+    fn of(digest: Digest) -> Self {
+        Self { digest }
+    }
+
+    /// The digest that was signed.
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+}
+
+/// Attestations that verified, and the digest of the image where the technology tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attested {
+    /// The statements as conditions see them: with `type` and `predicate`.
+    pub statements: Vec<Value>,
+    /// The image's digest; cosign's tag layout does not tell it.
+    pub digest: Option<Digest>,
+}
+
+/// Verifies the image of `subject` as one attestor asks.
+fn verify_attestor(
+    attestor: &PlannedAttestor,
+    plan: &CheckPlan,
+    subject: &Subject<'_>,
+    context: &mut Context<'_, '_>,
+) -> Result<VerifiedImage, VerifyError> {
+    match subject.kind {
+        VerificationType::Cosign => cosign::verify(plan, attestor, subject, context),
+        VerificationType::Notary => Err(VerifyError::NotBuilt { feature: "type Notary is".to_owned() }),
+        VerificationType::SigstoreBundle => sigstore_bundle::verify(plan, subject, context),
+    }
+}
+
+/// The attestations of type `kind` by one attestor.
+///
+/// `path` is that of the attestor, for whoever fetches what is missing.
+pub fn fetch_attestations(
+    attestor: &PlannedAttestor,
+    kind: &str,
+    path: &str,
+    subject: &Subject<'_>,
+    context: &mut Context<'_, '_>,
+) -> Result<Attested, VerifyError> {
+    context.asker.attestor = path.to_owned();
+    context.trace.enter(|| Step::new("attestor", StepOutcome::Info, path.to_owned()).fact("path", path.to_owned()));
+    let outcome = fetch(attestor, kind, subject, context);
+    if let Err(error) = &outcome {
+        context.trace.record(|| Step::new(error.code(), error.step_outcome(), error.to_string()));
+    }
+    context.trace.leave(outcome.as_ref().map_or_else(VerifyError::step_outcome, |_| StepOutcome::Ok));
+    outcome
+}
+
+fn fetch(
+    attestor: &PlannedAttestor,
+    kind: &str,
+    subject: &Subject<'_>,
+    context: &mut Context<'_, '_>,
+) -> Result<Attested, VerifyError> {
+    let anybody;
+    let plan = match &attestor.kind {
+        PlannedKind::Signer(plan) => plan.as_ref(),
+        // DIVERGENCE nested-attestor-in-attestation: upstream reads it as an attestor that names nobody, so that any
+        // identity of Fulcio's will do.
+        PlannedKind::Nested(_) if !context.exact => return Err(Rejection::NestedInAttestation.into()),
+        PlannedKind::Nested(_) => {
+            anybody = CheckPlan::nobody(true);
+            &anybody
+        }
+    };
+    match subject.kind {
+        VerificationType::Cosign => cosign::fetch_attestations(plan, attestor, kind, subject, context),
+        VerificationType::Notary => Err(VerifyError::NotBuilt { feature: "type Notary is".to_owned() }),
+        VerificationType::SigstoreBundle => sigstore_bundle::fetch_attestations(plan, kind, subject, context),
+    }
+}
 
 /// What one verification works on.
 #[derive(Debug)]
@@ -33,6 +128,8 @@ pub struct Subject<'a> {
     pub signature_repository: Option<&'a str>,
     /// Look among the OCI 1.1 referrers first.
     pub oci11: bool,
+    /// The technology.
+    pub kind: VerificationType,
 }
 
 impl<'a> Subject<'a> {
@@ -44,6 +141,7 @@ impl<'a> Subject<'a> {
             annotations: &entry.annotations,
             signature_repository: entry.repository.as_deref(),
             oci11: entry.cosign_oci11,
+            kind: entry.kind,
         }
     }
 }
@@ -57,4 +155,20 @@ pub struct Context<'a, 'b> {
     pub trace: &'b mut Tracer,
     /// Policy and rule that ask.
     pub asker: Asker,
+    /// The time of the evaluation.
+    pub now: Option<&'b Timestamp>,
+    /// Follow Kyverno to the letter, where it accepts what nobody signed too.
+    pub exact: bool,
+}
+
+impl<'a, 'b> Context<'a, 'b> {
+    /// The time of the evaluation, where something depends on it.
+    fn now(&self) -> Result<&'b Timestamp, VerifyError> {
+        self.now.ok_or(VerifyError::TimeUnknown)
+    }
+
+    /// Sigstore's trust root, where something depends on it.
+    fn trust_root(&self) -> Result<&'a TrustRoot, VerifyError> {
+        self.session.trust_root(&self.asker).map_err(|error| unavailable("the Sigstore trust root".to_owned(), error))
+    }
 }

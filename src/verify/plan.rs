@@ -1,16 +1,18 @@
-//! Attestor sets made ready once, when the policy is loaded: PEM lists expanded, keys parsed, paths written.
+//! Attestor sets made ready once, when the policy is loaded: PEM lists expanded, keys and certificates parsed.
 
-use super::Rejection;
-use super::keys::{KeyPlan, plan_key, split_pem};
-use crate::policy::{Attestor, AttestorKind, AttestorSet, Ctlog, HashName, KeySource, Rekor, StaticKeys};
+use super::check_plan::CheckPlan;
+use super::keys::split_pem;
+use crate::policy::{Attestor, AttestorKind, AttestorSet, ImageVerification, KeySource, StaticKeys, VerificationType};
 use crate::source::Spanned;
 use std::collections::BTreeMap;
 
-/// The attestor sets of one verifyImages entry.
+/// What one verifyImages entry asks for.
 #[derive(Clone, Debug)]
-pub struct AttestorPlan {
-    /// Every set must succeed.
-    pub sets: Vec<PlannedSet>,
+pub struct EntryPlan {
+    /// Sets for the image's signatures; every one must succeed.
+    pub attestors: Vec<PlannedSet>,
+    /// For each attestation, the sets for it; every one must succeed.
+    pub attestations: Vec<Vec<PlannedSet>>,
 }
 
 /// One set.
@@ -38,34 +40,53 @@ pub struct PlannedAttestor {
 /// What an entry verifies with.
 #[derive(Clone, Debug)]
 pub enum PlannedKind {
-    /// Nothing at all.
-    Empty,
     /// A set of its own.
     Nested(PlannedSet),
-    /// Something that is not built, as a noun.
-    NotBuilt(String),
-    /// A static key.
-    Key {
-        /// The key, or where it is.
-        key: Box<KeyPlan>,
-        /// Its hash; an unknown one is a rejection when it is used, as in Kyverno.
-        hash: Result<crate::crypto::HashAlgorithm, Rejection>,
-        /// Must a transparency log have it.
-        log_required: bool,
-        /// Must a timestamp authority have signed it.
-        timestamp_required: bool,
-    },
+    /// A key, certificates, or an identity.
+    Signer(Box<CheckPlan>),
 }
 
-impl AttestorPlan {
+/// What an attestor is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Attestation,
+    Signature,
+}
+
+impl EntryPlan {
     /// Plans the sets of an entry.
-    pub fn new(sets: &[AttestorSet]) -> Self {
-        Self { sets: sets.iter().map(plan_set).collect() }
+    pub fn new(entry: &ImageVerification) -> Self {
+        let kind = entry.kind;
+        let planned = |sets: &[AttestorSet], purpose| sets.iter().map(|set| plan_set(set, purpose, kind)).collect();
+        let of_attestation = |sets: &Vec<AttestorSet>| match sets.as_slice() {
+            // Kyverno: no attestors are one that names nobody.
+            [] => planned(&[AttestorSet { count: None, entries: vec![nobody(entry)] }], Purpose::Attestation),
+            sets => planned(sets, Purpose::Attestation),
+        };
+        Self {
+            attestors: planned(&entry.attestors, Purpose::Signature),
+            attestations: entry.attestations.iter().map(|attestation| of_attestation(&attestation.attestors)).collect(),
+        }
     }
 }
 
-fn plan_set(set: &AttestorSet) -> PlannedSet {
-    let entries: Vec<_> = set.entries.iter().flat_map(expand).map(|attestor| plan_attestor(&attestor)).collect();
+fn nobody(entry: &ImageVerification) -> Attestor {
+    Attestor {
+        span: entry.span,
+        kind: None,
+        annotations: None,
+        repository: None,
+        signature_algorithm: crate::policy::HashName::Sha256,
+    }
+}
+
+fn plan_set(set: &AttestorSet, purpose: Purpose, kind: VerificationType) -> PlannedSet {
+    // PEM lists are expanded for signatures alone (Kyverno `verifyAttestations` takes the first key).
+    let expanded: Vec<Attestor> = match purpose {
+        Purpose::Attestation => set.entries.clone(),
+        Purpose::Signature => set.entries.iter().flat_map(expand).collect(),
+    };
+    let entries: Vec<_> = expanded.iter().map(|attestor| plan_attestor(attestor, purpose, kind)).collect();
     let required = match set.count {
         None | Some(0) => entries.len(),
         Some(count) => usize::try_from(count).unwrap_or(usize::MAX),
@@ -93,43 +114,25 @@ fn expand(attestor: &Attestor) -> Vec<Attestor> {
     parts.into_iter().map(with_key).collect()
 }
 
-fn plan_attestor(attestor: &Attestor) -> PlannedAttestor {
-    let (suffix, kind) = match &attestor.kind {
-        None => ("", PlannedKind::Empty),
-        Some(AttestorKind::Certificates(_)) => (".certificates", not_built("certificate attestors are")),
-        Some(AttestorKind::Keyless(_)) => (".keyless", not_built("keyless verification is")),
-        Some(AttestorKind::Keys(keys)) => (".keys", plan_keys(keys)),
-        Some(AttestorKind::Nested(set)) => (".attestor", PlannedKind::Nested(plan_set(set))),
+fn plan_attestor(attestor: &Attestor, purpose: Purpose, kind: VerificationType) -> PlannedAttestor {
+    let suffix = match &attestor.kind {
+        _ if kind == VerificationType::Notary && !matches!(attestor.kind, Some(AttestorKind::Nested(_))) => "",
+        None => "",
+        Some(AttestorKind::Certificates(_)) => ".certificates",
+        Some(AttestorKind::Keyless(_)) => ".keyless",
+        Some(AttestorKind::Keys(_)) => ".keys",
+        Some(AttestorKind::Nested(_)) if purpose == Purpose::Attestation => "",
+        Some(AttestorKind::Nested(_)) => ".attestor",
+    };
+    let planned = match &attestor.kind {
+        Some(AttestorKind::Nested(set)) => PlannedKind::Nested(plan_set(set, purpose, kind)),
+        _ => PlannedKind::Signer(Box::new(CheckPlan::new(attestor, purpose == Purpose::Attestation, kind))),
     };
     PlannedAttestor {
         suffix,
-        kind,
+        kind: planned,
         // Upstream passes the rule through JSON, which drops an empty map: the entry's annotations stay in force then.
         annotations: attestor.annotations.clone().filter(|annotations| !annotations.is_empty()),
         repository: attestor.repository.clone().filter(|repository| !repository.is_empty()),
-    }
-}
-
-fn not_built(feature: &str) -> PlannedKind {
-    PlannedKind::NotBuilt(feature.to_owned())
-}
-
-fn plan_keys(keys: &StaticKeys) -> PlannedKind {
-    PlannedKind::Key {
-        key: Box::new(plan_key(&keys.source.value)),
-        hash: hash(&keys.signature_algorithm),
-        log_required: !keys.rekor.as_ref().is_some_and(|rekor: &Rekor| rekor.ignore_tlog),
-        timestamp_required: keys.ctlog.as_ref().is_some_and(|ctlog: &Ctlog| ctlog.tsa_cert_chain.is_some()),
-    }
-}
-
-fn hash(name: &HashName) -> Result<crate::crypto::HashAlgorithm, Rejection> {
-    use crate::crypto::HashAlgorithm;
-    match name {
-        HashName::Sha224 => Ok(HashAlgorithm::Sha224),
-        HashName::Sha256 => Ok(HashAlgorithm::Sha256),
-        HashName::Sha384 => Ok(HashAlgorithm::Sha384),
-        HashName::Sha512 => Ok(HashAlgorithm::Sha512),
-        HashName::Other(text) => Err(Rejection::HashUnknown(text.clone())),
     }
 }

@@ -161,6 +161,9 @@ fn significant(text: &str) -> String {
         let _ = rest;
         return "failed to update digest: ".to_owned();
     }
+    if let Some(at) = text.find("error: ").filter(|_| text.starts_with("image attestations verification failed")) {
+        return of_attestation(text, at + "error: ".len());
+    }
     let detail = text.find(": .att").and_then(|start| text[start + 2..].find(": ").map(|end| start + 2 + end + 2));
     let Some(detail) = detail else { return text.to_owned() };
     let (head, tail) = text.split_at(detail);
@@ -171,5 +174,16 @@ fn significant(text: &str) -> String {
     match KYVERNOS_OWN.iter().find(|words| tail.starts_with(**words)) {
         Some(_) => format!("{head}{tail}"),
         None => head,
+    }
+}
+
+/// Behind `error: `, with the path of the attestor if there is one.
+fn of_attestation(text: &str, detail: usize) -> String {
+    let (head, tail) = text.split_at(detail);
+    let path = tail.strip_prefix(".attestations[").and_then(|_| tail.find(": ")).map_or(0, |end| end + 2);
+    let (path, tail) = tail.split_at(path);
+    match KYVERNOS_OWN.iter().find(|words| tail.starts_with(**words)) {
+        Some(_) => format!("{head}{path}{tail}"),
+        None => format!("{head}{path}"),
     }
 }

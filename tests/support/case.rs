@@ -4,6 +4,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use vidimus::trust_root::TrustRoot;
 
 /// One case.
 pub struct Case {
@@ -48,6 +50,21 @@ impl Case {
     /// Text of one of its files, empty where there is none.
     pub fn text(&self, name: &str) -> String {
         fs::read_to_string(self.folder.join(name)).unwrap_or_default()
+    }
+
+    /// The time of the evaluation.
+    pub fn now(&self) -> &str {
+        self.document["now"].as_str().unwrap_or_default()
+    }
+
+    /// The trust root that was in force.
+    pub fn trust_root(&self) -> Arc<TrustRoot> {
+        let folder = match self.document["trust"].as_str() {
+            Some(name) => format!("trust-{name}"),
+            None => "trust".to_owned(),
+        };
+        let root = self.folder.join("../..").join(folder).join("trusted_root.json");
+        Arc::new(TrustRoot::parse(&fs::read(root).unwrap()).unwrap())
     }
 
     /// What Kyverno answered.

@@ -31,7 +31,9 @@ impl LayoutRoot {
                     Referrers { source: ReferrersSource::Api, descriptors: self.referrers(repository, digest) };
                 artifacts.add_referrers(&repository.to_string(), digest, referrers);
             }
-            Request::Object { .. } => artifacts.add_failure(need.request.clone(), not_found()),
+            // No log could be reached where the answers were recorded.
+            Request::LogEntry { .. } => artifacts.add_failure(need.request.clone(), unreachable()),
+            Request::Object { .. } | Request::TrustRoot => artifacts.add_failure(need.request.clone(), not_found()),
         }
     }
 
@@ -101,4 +103,8 @@ fn blob(folder: &Path, digest: &str) -> Option<Vec<u8>> {
 
 fn not_found() -> Failure {
     Failure { status: Some(404), error: "not found".to_owned(), transport: false }
+}
+
+fn unreachable() -> Failure {
+    Failure { status: None, error: "no such host".to_owned(), transport: true }
 }

@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod case;
 pub mod layout;
 pub mod suites;
+pub mod tamper;
 
 use std::path::PathBuf;
 

@@ -47,13 +47,15 @@ fn the_written_rules_come_first_then_their_variants() {
 
 #[test]
 fn generated_rules_repeat_no_diagnostics_and_name_the_written_rule() {
-    let text = with("    - failureAction", "    - type: Notary\n      annotations: {a: b}\n      failureAction")
-        .replace("keys:\n            publicKeys: k8s://a/b", "certificates:\n            cert: c");
+    let text = with(
+        "    - failureAction",
+        "    - imageRegistryCredentials: {secrets: [x]}\n      annotations: {a: b}\n      failureAction",
+    );
     let loaded = read(&text);
     assert_eq!(loaded.diagnostics.len(), 1, "{:#?}", loaded.diagnostics);
     let crate::policy::RuleBody::VerifyImages(rules) = &loaded.policies[0].spec.rules[2].body else { panic!() };
     let entries = &rules.entries;
-    assert_eq!(entries[0].unsupported[0].path, "spec.rules[0].verifyImages[0].type");
+    assert_eq!(entries[0].unsupported[0].path, "spec.rules[0].verifyImages[0].imageRegistryCredentials");
 }
 
 #[test]

@@ -2,13 +2,13 @@
 //!
 //! Source: Kyverno `api/kyverno/v1/image_verification_types.go` (`Convert`).
 
+use super::language::conditions;
 use super::spec::{failure_action, spanned};
-use super::{attestors, field, flag, list, spanned_text, text, text_map, texts, unsupported};
+use super::{attestors, field, flag, is_empty, list, spanned_text, text, text_map, texts, unsupported};
 use crate::policy::{
-    Attestation, Attestor, AttestorKind, AttestorSet, HashName, ImageVerification, RegistryCredentials,
-    VerificationType,
+    Attestation, Attestor, AttestorKind, AttestorSet, HashName, ImageValidation, ImageVerification,
+    RegistryCredentials, Template, VerificationType,
 };
-use crate::source::Spanned;
 use crate::yaml::{Node, NodeKind};
 
 /// Reads the entries of the rule at `path`.
@@ -46,7 +46,7 @@ fn entry(node: &Node, path: &str) -> ImageVerification {
         required: flag(node, "required", true),
         use_cache: flag(node, "useCache", true),
         credentials: field(node, "imageRegistryCredentials").map(credentials),
-        validate: field(node, "validate").map(|node| Spanned::new(node.to_value(), node.span)),
+        validate: field(node, "validate").filter(|node| !is_empty(node)).map(validation),
         unsupported: unsupported::of_entry(node, path),
     }
 }
@@ -87,7 +87,15 @@ fn attestation(node: &Node) -> Attestation {
         name: text(node, "name").unwrap_or_default(),
         predicate_type: kind.unwrap_or_default(),
         attestors: attestors::sets(node),
-        conditions: list(node, "conditions").iter().map(|node| Spanned::new(node.to_value(), node.span)).collect(),
+        conditions: Template::new(list(node, "conditions").iter().map(Node::to_value).collect()),
+    }
+}
+
+fn validation(node: &Node) -> ImageValidation {
+    ImageValidation {
+        span: node.span,
+        message: text(node, "message").unwrap_or_default(),
+        deny: field(node, "deny").map(|deny| conditions(deny, "conditions")),
     }
 }
 

@@ -6,7 +6,9 @@ use crate::policy::{
     Check, Condition, Conditions, ContextEntry, ContextSource, ForEachMutation, ForEachValidation, Mutation,
     MutationTarget, Patch, Template, Validation,
 };
+use crate::source::Span;
 use crate::yaml::{Node, NodeKind};
+use serde_json::Value;
 
 fn template(node: &Node, name: &str) -> Template {
     Template::new(node.field(name).map(Node::to_value).unwrap_or_default())
@@ -14,12 +16,21 @@ fn template(node: &Node, name: &str) -> Template {
 
 /// A block of conditions. An empty one is none, but for an empty `any`, which never holds.
 pub(in crate::policy) fn conditions(node: &Node, name: &str) -> Option<Conditions> {
-    let node = field(node, name)?;
+    Some(block(field(node, name)?))
+}
+
+/// One block.
+pub(in crate::policy) fn block(node: &Node) -> Conditions {
     if let NodeKind::Sequence(items) = &node.kind {
-        return Some(Conditions::List(items.iter().map(condition).collect()));
+        return Conditions::List(items.iter().map(condition).collect());
     }
     let any = field(node, "any").map(|_| list(node, "any").iter().map(condition).collect());
-    Some(Conditions::AnyAll { any, all: list(node, "all").iter().map(condition).collect() })
+    Conditions::AnyAll { any, all: list(node, "all").iter().map(condition).collect() }
+}
+
+/// Blocks of conditions in which nothing is left to substitute.
+pub fn condition_blocks(filled: &Value, span: Span) -> Vec<Conditions> {
+    filled.as_array().into_iter().flatten().map(|value| block(&Node::from_value(value, span))).collect()
 }
 
 fn condition(node: &Node) -> Condition {

@@ -14,6 +14,7 @@ pub(super) use crate::variables::variables;
 pub(super) use attestors::hash_name;
 pub(super) use exception::exception;
 pub use images::entries as image_verifications;
+pub use language::condition_blocks;
 pub(super) use rule::{OPERATIONS, VALIDATE_BODIES, operations, rule, validate_bodies};
 pub(super) use spec::{failure_action, policy};
 

@@ -38,18 +38,9 @@ pub(super) fn of_rule(node: &Node, path: &str) -> Vec<Unsupported> {
 /// The parts of a verifyImages entry that are not built.
 pub(super) fn of_entry(node: &Node, path: &str) -> Vec<Unsupported> {
     let mut found = Vec::new();
-    for (name, feature) in [
-        ("attestations", "attestation verification is"),
-        ("validate", "validate in verifyImages is"),
-        ("imageRegistryCredentials", "imageRegistryCredentials are"),
-    ] {
-        if let Some(value) = field(node, name).filter(|value| !is_empty(value)) {
-            found.push(Unsupported { path: format!("{path}.{name}"), feature: feature.to_owned(), span: value.span });
-        }
-    }
-    if let Some(kind) = field(node, "type").filter(|kind| kind.as_str() != Some("Cosign")) {
-        let feature = format!("type {} is", kind.as_str().unwrap_or_default());
-        found.push(Unsupported { path: format!("{path}.type"), feature, span: kind.span });
+    if let Some(value) = field(node, "imageRegistryCredentials").filter(|value| !is_empty(value)) {
+        let (path, feature) = (format!("{path}.imageRegistryCredentials"), "imageRegistryCredentials are".to_owned());
+        found.push(Unsupported { path, feature, span: value.span });
     }
     found
 }

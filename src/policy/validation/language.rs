@@ -10,8 +10,16 @@ use crate::source::Span;
 use crate::yaml::{Node, NodeKind};
 
 /// Names that every rule can read.
-const ROOTS: [&str; 7] =
-    ["element", "elementIndex", "images", "request", "serviceAccountName", "serviceAccountNamespace", "target"];
+const ROOTS: [&str; 8] = [
+    "element",
+    "elementIndex",
+    "image",
+    "images",
+    "request",
+    "serviceAccountName",
+    "serviceAccountNamespace",
+    "target",
+];
 /// Fields in which keys may have anchors.
 const PATTERNS: [&str; 3] = ["pattern", "anyPattern", "patchStrategicMerge"];
 

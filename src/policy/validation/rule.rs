@@ -1,6 +1,6 @@
 //! One rule: its name, its operation, what it matches.
 
-use super::{background, context, emptiness, error, matching, overrides, place, verify_images};
+use super::{background, context, emptiness, error, matching, overrides, pattern, place, verify_images};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{MatchResources, Policy, PolicyKind, Rule, RuleBody, decode};
 use crate::yaml::Node;
@@ -48,6 +48,7 @@ pub(super) fn validate(node: &Node, rule: &Rule, policy: &Policy, path: &str, fo
             overrides::validate(decode::list(validate, "failureActionOverrides"), &path, found);
         }
         validate_body(node, validate, path, found);
+        pattern::validate(validate, &format!("{path}.validate"), found);
     }
 }
 

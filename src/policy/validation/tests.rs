@@ -440,7 +440,10 @@ fn deprecated_fields_warn() {
     let within = |field: &str| with("    - failureAction", &format!("    - {field}\n      failureAction"));
     assert_eq!(
         warned(&within("additionalExtensions: {a: b}")),
-        [format!("deprecated-field {entry}.additionalExtensions")]
+        [
+            format!("deprecated-field {entry}.additionalExtensions"),
+            format!("field-without-effect {entry}.additionalExtensions")
+        ]
     );
     let predicate = within("attestations: [{predicateType: t}]");
     assert_eq!(warned(&predicate), [format!("deprecated-field {entry}.attestations[0].predicateType")]);
@@ -461,4 +464,30 @@ fn a_deprecated_key_beside_attestations_is_refused() {
     let text = with("    - failureAction", "    - key: k\n      attestations: [{type: t}]\n      failureAction");
     let path = "spec.rules[0].verifyImages[0]";
     refused(&text, "deprecated-key-with-attestations", path, "anybody's attestation would do");
+}
+
+#[test]
+fn fields_that_the_type_does_not_read_are_named() {
+    let warned = |text: &str| -> Vec<String> {
+        let found = read(text).diagnostics;
+        let found = found.into_iter().filter(|found| found.code == "field-without-effect");
+        found.map(|found| found.path.trim_start_matches("spec.rules[0].verifyImages[0].").to_owned()).collect()
+    };
+    let within = |field: &str| with("    - failureAction", &format!("    - {field}\n      failureAction"));
+    assert_eq!(warned(&within("type: SigstoreBundle\n      cosignOCI11: true")), ["cosignOCI11"]);
+    assert_eq!(warned(&within("cosignOCI11: true")), Vec::<String>::new());
+    let keyless = within("type: SigstoreBundle").replace(
+        "keys:\n            publicKeys: k8s://a/b",
+        "keyless: {subject: s, issuer: i, roots: r, rekor: {url: u, pubkey: p}}\n          repository: a.io/b",
+    );
+    let entry = "attestors[0].entries[0]";
+    assert_eq!(
+        warned(&keyless),
+        ["repository", "keyless.roots", "keyless.rekor.pubkey"].map(|field| format!("{entry}.{field}"))
+    );
+    let notary = within("type: Notary").replace(
+        "keys:\n            publicKeys: k8s://a/b",
+        "certificates: {cert: c, rekor: {ignoreTlog: true}}\n          annotations: {a: b}",
+    );
+    assert_eq!(warned(&notary), ["annotations", "certificates.rekor"].map(|field| format!("{entry}.{field}")));
 }

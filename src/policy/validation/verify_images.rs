@@ -2,7 +2,7 @@
 //!
 //! Source: Kyverno `api/kyverno/v1/image_verification_types.go`, `pkg/validation/policy/validate.go`.
 
-use super::{attestors, deprecated, error, place};
+use super::{attestors, deprecated, error, ineffective, place};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{FailureAction, ImageVerification, Rule, VerificationType, decode};
 use crate::yaml::Node;
@@ -25,6 +25,7 @@ pub(super) fn validate(
         attestors::validate(node, entry, found);
         notary(node, entry, found);
         deprecated::of_entry(node, entry, found);
+        ineffective::of_entry(node, entry.kind, &entry.path, found);
     }
     deny(written, entries, found);
 }

@@ -17,6 +17,8 @@ mod subject;
 mod validity;
 
 pub use error::CertificateError;
+pub(crate) use string::string as asn1_text;
+pub(crate) use validity::timestamp as asn1_time;
 
 use crate::encoding::pem;
 use serde_json::Value;

@@ -6,7 +6,7 @@
 pub(super) const STRINGS: [u8; 6] = [0x0c, 0x12, 0x13, 0x14, 0x16, 0x1e];
 
 /// The text, or what is wrong with it.
-pub(super) fn string(tag: u8, bytes: &[u8]) -> Result<String, String> {
+pub(crate) fn string(tag: u8, bytes: &[u8]) -> Result<String, String> {
     let utf8 = |problem: &str| String::from_utf8(bytes.to_vec()).map_err(|_| problem.to_owned());
     let only = |allowed: fn(u8) -> bool, problem: &str| {
         if bytes.iter().all(|byte| allowed(*byte)) { utf8(problem) } else { Err(problem.to_owned()) }

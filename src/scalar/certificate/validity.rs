@@ -7,22 +7,22 @@ use crate::encoding::der::{GENERALIZED_TIME, Reader, UTC_TIME};
 use crate::scalar::time::Timestamp;
 use serde_json::Value;
 
-/// The next element, a time.
+/// The next element, a time, as JSON.
 pub(super) fn time(reader: &mut Reader<'_>) -> Result<Value, CertificateError> {
-    let time = if reader.peek(UTC_TIME) {
-        reader
-            .bytes(UTC_TIME)
-            .and_then(|text| utc_time(text, &["060102150405Z0700", "0601021504Z0700"]))
-            .or_malformed("malformed UTCTime")?
-    } else if reader.peek(GENERALIZED_TIME) {
-        reader
-            .bytes(GENERALIZED_TIME)
-            .and_then(|text| exact("20060102150405Z0700", text))
-            .or_malformed("malformed GeneralizedTime")?
-    } else {
-        return Err(CertificateError::malformed("unsupported time format"));
+    let problem = match () {
+        () if reader.peek(UTC_TIME) => "malformed UTCTime",
+        () if reader.peek(GENERALIZED_TIME) => "malformed GeneralizedTime",
+        () => "unsupported time format",
     };
-    to_json(&time)
+    to_json(&timestamp(reader).or_malformed(problem)?)
+}
+
+/// The next element, a time.
+pub(crate) fn timestamp(reader: &mut Reader<'_>) -> Option<Timestamp> {
+    if reader.peek(UTC_TIME) {
+        return utc_time(reader.bytes(UTC_TIME)?, &["060102150405Z0700", "0601021504Z0700"]);
+    }
+    exact("20060102150405Z0700", reader.bytes(GENERALIZED_TIME)?)
 }
 
 /// The year has two digits; those from 50 on are of the last century.

@@ -17,23 +17,30 @@ pub(super) struct Found {
     pub(super) manifest: Manifest,
 }
 
-/// `index` or `manifest`, as far as the bytes tell: for the trace.
-pub(super) fn manifest_kind(bytes: &[u8]) -> &'static str {
-    let document: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
-    match document {
-        Some(document) if document.get("manifests").is_some() => "index",
-        Some(document) if document.get("layers").is_some() => "manifest",
-        _ => "unknown",
-    }
-}
-
 /// The signature manifest behind the tag `sha256-HEX.sig`.
-pub(super) fn from_tag(
+pub(super) fn signatures(
     repository: &Repository,
     digest: &Digest,
     context: &mut Context<'_, '_>,
 ) -> Result<Found, VerifyError> {
-    let tag = digest.tag(".sig");
+    from_tag(repository, digest.tag(".sig"), Rejection::NoSignatures, context)
+}
+
+/// The manifest behind the tag `sha256-HEX.att`, whose layers are attestations.
+pub(super) fn attestations(
+    repository: &Repository,
+    digest: &Digest,
+    context: &mut Context<'_, '_>,
+) -> Result<Found, VerifyError> {
+    from_tag(repository, digest.tag(".att"), Rejection::AttestationsMismatch { reasons: Vec::new() }, context)
+}
+
+fn from_tag(
+    repository: &Repository,
+    tag: String,
+    none: Rejection,
+    context: &mut Context<'_, '_>,
+) -> Result<Found, VerifyError> {
     let name = format!("{repository}:{tag}");
     let manifest_digest = match context.session.tag(repository, &tag, &context.asker) {
         Ok(digest) => digest,
@@ -42,13 +49,13 @@ pub(super) fn from_tag(
                 let text = format!("the registry has no tag {tag} in {repository}");
                 Step::new("signature-tag-absent", StepOutcome::Failed, text).fact("tag", tag.as_str())
             });
-            return Err(Rejection::NoSignatures.into());
+            return Err(none.into());
         }
         Err(other) => return Err(unavailable(name, other)),
     };
-    let found = read(repository, &manifest_digest, name, context)?;
+    let found = read(repository, &manifest_digest, name, none, context)?;
     context.trace.record(|| {
-        let text = format!("{} signatures behind the tag {tag} in {repository}", found.manifest.layers.len());
+        let text = format!("{} layers behind the tag {tag} in {repository}", found.manifest.layers.len());
         Step::new("signature-manifest-found", StepOutcome::Ok, text)
             .fact("tag", tag.as_str())
             .fact("digest", manifest_digest.as_str())
@@ -78,7 +85,8 @@ pub(super) fn from_referrers(
         });
         return Err(Rejection::NoSignatures.into());
     };
-    let found = read(repository, &signature.digest, format!("{repository}@{}", signature.digest), context)?;
+    let what = format!("{repository}@{}", signature.digest);
+    let found = read(repository, &signature.digest, what, Rejection::NoSignatures, context)?;
     context.trace.record(|| {
         let text = format!("signature manifest {} among the referrers", signature.digest);
         Step::new("signature-manifest-found", StepOutcome::Ok, text).fact("digest", signature.digest.as_str())
@@ -90,6 +98,7 @@ fn read(
     repository: &Repository,
     digest: &Digest,
     what: String,
+    none: Rejection,
     context: &mut Context<'_, '_>,
 ) -> Result<Found, VerifyError> {
     let bytes = match context.session.manifest(repository, digest, &context.asker) {
@@ -100,7 +109,7 @@ fn read(
     let manifest = Manifest::parse(bytes, limits).map_err(|error| Rejection::Manifest { what, error })?;
     let (layers, limit) = (manifest.layers.len(), limits.signature_layers);
     match layers {
-        0 => Err(Rejection::NoSignatures.into()),
+        0 => Err(none.into()),
         _ if layers > limit => Err(Rejection::TooManySignatures { found: layers, limit }.into()),
         _ => Ok(Found { repository: repository.clone(), manifest }),
     }

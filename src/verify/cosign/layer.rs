@@ -1,116 +1,175 @@
-//! One signature: a layer, its annotation, the payload and what it claims.
+//! One signature: a layer, what its annotations carry, and the checks on both.
 //!
-//! Source: cosign `pkg/cosign/verify.go` (`verifyInternal`), `pkg/cosign/verifiers.go` (`SimpleClaimVerifier`).
+//! Source: cosign `pkg/cosign/verify.go` (`verifyInternal`), `pkg/oci/internal/signature/layer.go`.
 
-use super::{Verifier, unavailable};
+use super::certificate;
+use super::options::{CheckOptions, KeySigner, Signer};
+use super::proof_of_time::{self, Times};
+use super::{claim, unavailable};
+use crate::crypto::HashAlgorithm;
 use crate::digest::Digest;
 use crate::encoding::base64;
 use crate::oci::{Descriptor, Repository};
-use crate::simple_signing::SimpleSigningPayload;
-use crate::trace::{Step, StepOutcome};
+use crate::transparency_log::RekorBundle;
 use crate::verify::{Context, Rejection, VerifyError};
+use crate::x509::Certificate;
+use serde_json::Value;
 
 const SIGNATURE: &str = "dev.cosignproject.cosign/signature";
 const CERTIFICATE: &str = "dev.sigstore.cosign/certificate";
+const CHAIN: &str = "dev.sigstore.cosign/chain";
+const BUNDLE: &str = "dev.sigstore.cosign/bundle";
+const TIMESTAMP: &str = "dev.sigstore.cosign/rfc3161timestamp";
 
-/// Verifies one layer: the signature over its bytes, then the claim in them.
-///
-/// A layer that carries a certificate must also be judged by the certificate's validity, and one whose attestor asks for
-/// a log entry or a timestamp by these: where that is not built, a layer that is otherwise good is undecided.
-pub(super) fn verify(
+/// A layer with what its annotations carry.
+pub(super) struct Layer<'a> {
+    pub(super) digest: &'a Digest,
+    /// The payload, or the envelope.
+    pub(super) blob: &'a [u8],
+    /// As written: base64; empty for an envelope, which has its signatures within.
+    pub(super) signature_text: &'a str,
+    pub(super) signature: Vec<u8>,
+    pub(super) certificate: Option<Certificate>,
+    /// The certificates above it, as the signer gave them.
+    pub(super) chain: Vec<Certificate>,
+    pub(super) bundle: Option<RekorBundle>,
+    /// A timestamp response.
+    pub(super) timestamp: Option<Vec<u8>>,
+}
+
+/// A layer that verified.
+pub(super) struct VerifiedLayer<C> {
+    pub(super) claim: C,
+    pub(super) certificate: Option<Certificate>,
+}
+
+/// Verifies one layer, in cosign's order: timestamp, log entry, signer, signature and claim, validity of the certificate.
+pub(super) fn verify<C: claim::Claim>(
     descriptor: &Descriptor,
     repository: &Repository,
-    verifier: &Verifier,
+    options: &CheckOptions<'_>,
     image: &Digest,
     context: &mut Context<'_, '_>,
-) -> Result<SimpleSigningPayload, VerifyError> {
-    let signature = signature(descriptor)?;
-    let what = format!("signature layer {}", descriptor.digest);
-    let limit = context.session.limits().signature_layer_bytes;
-    let payload = context
-        .session
-        .blob(repository, &descriptor.digest, limit, &context.asker)
-        .map_err(|error| flattened(unavailable(what, error)))?;
-    check_signature(descriptor, payload, &signature, verifier, context)?;
-    let claim = check_claim(payload, image, context)?;
-    check_time(descriptor, verifier)?;
-    Ok(claim)
+) -> Result<VerifiedLayer<C>, VerifyError> {
+    let layer = Layer::read(descriptor, repository, context)?;
+    let times = proof_of_time::collect(&layer, options, context)?;
+    let (signer, chain) = signer(&layer, options, context)?;
+    let claim = C::check(&layer, &signer, image, context)?;
+    if let Some(certificate) = &layer.certificate {
+        check_certificate_time(certificate, &chain, &times, options.log.is_none(), context)?;
+    }
+    Ok(VerifiedLayer { claim, certificate: layer.certificate })
+}
+
+impl<'a> Layer<'a> {
+    fn read(
+        descriptor: &'a Descriptor,
+        repository: &Repository,
+        context: &Context<'a, '_>,
+    ) -> Result<Self, VerifyError> {
+        let digest = &descriptor.digest;
+        let annotation = |name: &str| descriptor.annotations.get(name).filter(|text| !text.is_empty());
+        let unreadable = |annotation: &'static str, problem: String| Rejection::Annotation {
+            layer: digest.clone(),
+            annotation,
+            problem,
+        };
+        let signature_text = descriptor
+            .annotations
+            .get(SIGNATURE)
+            .ok_or_else(|| Rejection::SignatureAnnotationMissing { layer: digest.clone() })?;
+        let signature =
+            base64::decode(signature_text).map_err(|e| unreadable(SIGNATURE, format!("not base64: {e}")))?;
+        let certificates = |name: &'static str| match annotation(name) {
+            None => Ok(Vec::new()),
+            Some(pem) => Certificate::all_from_pem(pem).map_err(|error| unreadable(name, error.to_string())),
+        };
+        let certificate = certificates(CERTIFICATE)?.into_iter().next();
+        if certificate.is_none() && annotation(CERTIFICATE).is_some() {
+            return Err(unreadable(CERTIFICATE, "there is no certificate in it".to_owned()).into());
+        }
+        let bundle = annotation(BUNDLE)
+            .map(|text| RekorBundle::parse(text).map_err(|error| unreadable(BUNDLE, error.to_string())))
+            .transpose()?;
+        let timestamp = annotation(TIMESTAMP)
+            .map(|text| timestamp_response(text).map_err(|problem| unreadable(TIMESTAMP, problem)))
+            .transpose()?;
+        let limit = context.session.limits().signature_layer_bytes;
+        let blob = context
+            .session
+            .blob(repository, digest, limit, &context.asker)
+            .map_err(|error| flattened(unavailable(format!("signature layer {digest}"), error)))?;
+        let chain = certificates(CHAIN)?;
+        Ok(Self { digest, blob, signature_text, signature, certificate, chain, bundle, timestamp })
+    }
+
+    /// The intermediates that the signer gave: all but the last, where there is more than one.
+    fn intermediates(&self) -> &[Certificate] {
+        self.chain.split_last().map_or(&[], |(_, intermediates)| intermediates)
+    }
+}
+
+/// `{"SignedRFC3161Timestamp": base64}`.
+fn timestamp_response(text: &str) -> Result<Vec<u8>, String> {
+    let document: Value = crate::json::parse(text.as_bytes(), 4).map_err(|error| format!("not JSON: {error}"))?;
+    let response = document.get("SignedRFC3161Timestamp").and_then(Value::as_str);
+    let response = response.ok_or("expected a text at `SignedRFC3161Timestamp`")?;
+    base64::decode(response).map_err(|error| format!("SignedRFC3161Timestamp is not base64: {error}"))
 }
 
 /// cosign flattens whatever happens within the check of one layer to text, so that a connection that breaks there is a
 /// rejection like any other (Kyverno looks for network errors in the chain of causes, and finds none).
-fn flattened(error: VerifyError) -> VerifyError {
+pub(super) fn flattened(error: VerifyError) -> VerifyError {
     match error {
         VerifyError::Unreachable { what, error } => Rejection::Http { what, status: None, error }.into(),
         other => other,
     }
 }
 
-fn signature(descriptor: &Descriptor) -> Result<Vec<u8>, VerifyError> {
-    let layer = &descriptor.digest;
-    let text = descriptor
-        .annotations
-        .get(SIGNATURE)
-        .ok_or_else(|| Rejection::SignatureAnnotationMissing { layer: layer.clone() })?;
-    let decoded = base64::decode(text);
-    decoded.map_err(|e| Rejection::SignatureNotBase64 { layer: layer.clone(), error: e.to_string() }.into())
+/// The key to check with: the attestor's own, or that of the layer's certificate once its issuer is known.
+fn signer(
+    layer: &Layer<'_>,
+    options: &CheckOptions<'_>,
+    context: &mut Context<'_, '_>,
+) -> Result<(KeySigner, Vec<Certificate>), VerifyError> {
+    let roots = match &options.signer {
+        Signer::Key(key) => return Ok((key.as_ref().clone(), Vec::new())),
+        Signer::Below(roots) => roots,
+    };
+    let leaf = layer.certificate.as_ref().ok_or(Rejection::CertificateMissing)?;
+    // cosign hashes with SHA-256 whatever the key is.
+    let signer = KeySigner::of(leaf, HashAlgorithm::Sha256)?;
+    let chain = certificate::chain(leaf, layer.intermediates(), roots, context)?;
+    if let Some(logs) = &options.certificate_logs {
+        certificate::check_logged(leaf, &chain, logs, context)?;
+    }
+    Ok((signer, chain))
 }
 
-fn check_signature(
-    descriptor: &Descriptor,
-    payload: &[u8],
-    signature: &[u8],
-    verifier: &Verifier,
+/// At every proven time; at the time of evaluation where none is proven.
+fn check_certificate_time(
+    leaf: &Certificate,
+    chain: &[Certificate],
+    times: &Times,
+    log_ignored: bool,
     context: &mut Context<'_, '_>,
 ) -> Result<(), VerifyError> {
-    let layer = &descriptor.digest;
-    let scheme = format!("{} {}", verifier.algorithm.id(), verifier.key.fingerprint());
-    let outcome = context
-        .session
-        .artifacts()
-        .verified_once(&scheme, layer, signature, || verifier.algorithm.verify(&verifier.key, payload, signature));
-    context.trace.record(|| {
-        let (state, text) = match &outcome {
-            Ok(()) => (StepOutcome::Ok, "the signature is by this key over this payload".to_owned()),
-            Err(error) => (StepOutcome::Failed, error.to_string()),
-        };
-        Step::new("signature-checked", state, text)
-            .fact("algorithm", verifier.algorithm.id())
-            .fact("key", verifier.key.fingerprint().as_str())
-    });
-    outcome.map_err(|error| Rejection::Signature { layer: layer.clone(), error }.into())
-}
-
-fn check_claim(
-    payload: &[u8],
-    image: &Digest,
-    context: &mut Context<'_, '_>,
-) -> Result<SimpleSigningPayload, VerifyError> {
-    let claim = SimpleSigningPayload::parse(payload).map_err(Rejection::from)?;
-    let matches = claim.digest == *image;
-    context.trace.record(|| {
-        let outcome = if matches { StepOutcome::Ok } else { StepOutcome::Failed };
-        Step::new("claim-compared", outcome, "the digest that the payload claims")
-            .compare(image.as_str(), claim.digest.as_str())
-            .fact("dockerReference", claim.docker_reference.clone())
-    });
-    if !matches {
-        let found = claim.digest.to_string();
-        return Err(Rejection::ClaimDigest { expected: image.clone(), found }.into());
+    for (time, by) in [(&times.stamped, "timestamp"), (&times.logged, "bundle")] {
+        if let Some(time) = time {
+            certificate::check_validity(leaf, chain, time, context)
+                .map_err(|reason| Rejection::CertificateTime { by, reason: Box::new(reason) })?;
+        }
     }
-    SimpleSigningPayload::check_unambiguous(payload, context.session.limits().depth).map_err(Rejection::from)?;
-    Ok(claim)
-}
-
-fn check_time(descriptor: &Descriptor, verifier: &Verifier) -> Result<(), VerifyError> {
-    let feature = if verifier.timestamp_required {
-        "timestamp verification"
-    } else if verifier.log_required {
-        "transparency log verification"
-    } else if descriptor.annotations.contains_key(CERTIFICATE) {
-        "the expiry check of a certificate beside a signature is"
-    } else {
+    if times.stamped.is_some() || times.logged.is_some() {
         return Ok(());
-    };
-    Err(VerifyError::NotBuilt { feature: feature.to_owned() })
+    }
+    let now = context.now()?.clone();
+    certificate::check_validity(leaf, chain, &now, context).map_err(|reason| {
+        if log_ignored {
+            Rejection::TimestampWanted
+        } else {
+            Rejection::CertificateTime { by: "bundle", reason: Box::new(reason) }
+        }
+    })?;
+    Ok(())
 }
