@@ -219,10 +219,9 @@ fn one_rule_is_enough_where_the_policy_says_so() {
 
 #[test]
 fn what_cannot_be_evaluated_is_admitted_only_where_the_policy_says_so() {
-    let mut keyless =
-        json!({"entries": [{"keyless": {"issuer": "i", "subject": "s", "rekor": {"url": "https://rekor.example"}}}]});
+    let mut keys = json!({"entries": [{"keys": {"kms": "awskms:///alias/key", "rekor": {"ignoreTlog": true}}}]});
     let rules = |set: &Value| json!([rule("r", json!([entry(json!({"attestors": [set], "required": false}))]))]);
-    let answer = create(&[policy(rules(&keyless), json!({}))], pod(&[SIGNED]));
+    let answer = create(&[policy(rules(&keys), json!({}))], pod(&[SIGNED]));
     assert!(
         answer.results.iter().any(|r| r.status == RuleStatus::Error && r.code == "not-built"),
         "{:?}",
@@ -230,11 +229,11 @@ fn what_cannot_be_evaluated_is_admitted_only_where_the_policy_says_so() {
     );
     assert!(!answer.admission.allowed);
     let ignore = json!({"webhookConfiguration": {"failurePolicy": "Ignore"}});
-    assert!(create(&[policy(rules(&keyless), ignore)], pod(&[SIGNED])).admission.allowed);
+    assert!(create(&[policy(rules(&keys), ignore)], pod(&[SIGNED])).admission.allowed);
     // One good entry of two suffices, whatever the other one is.
-    keyless["count"] = json!(1);
-    keyless["entries"].as_array_mut().unwrap().push(attestors()[0]["entries"][0].clone());
-    assert!(create(&[policy(rules(&keyless), json!({}))], pod(&[SIGNED])).admission.allowed);
+    keys["count"] = json!(1);
+    keys["entries"].as_array_mut().unwrap().push(attestors()[0]["entries"][0].clone());
+    assert!(create(&[policy(rules(&keys), json!({}))], pod(&[SIGNED])).admission.allowed);
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn expressions_are_as_the_reference_answers_them() {
     let input = oracle["input"].to_string();
     for case in cases {
         let text = case["expr"].as_str().expect("a text");
-        answers.push(json!([text, vidimus::wire::query(text, &input, "input", "2026-11-01T12:00:00Z")]));
+        answers.push(json!([text, vidimus::wire::query(text, &input, "input", "2026-11-01T12:00:00Z", None)]));
         let found = search(text, &oracle["input"]);
         let agrees = match (&found, case.get("result")) {
             (Ok(found), Some(expected)) => same(found, expected),

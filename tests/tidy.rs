@@ -135,13 +135,14 @@ const EDGES: &[(&str, &[&str])] = &[
             "source",
             "suite",
             "trace",
+            "trust_root",
             "yaml",
         ],
     ),
 ];
 
 /// Files longer than the limit, each with the reason.
-const LONG_FILES: &[(&str, &str)] = &[];
+const LONG_FILES: &[(&str, &str)] = &[("pkg/npm/src/engine/types.ts", "generated from the wire types")];
 /// Functions longer than the limit, each with the reason.
 const LONG_FUNCTIONS: &[(&str, &str)] = &[];
 

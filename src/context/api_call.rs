@@ -95,6 +95,7 @@ impl Context<'_> {
                     && name.is_none_or(|name| name == text(object, "/metadata/name"))
             })
             .collect();
+        self.world.session.rests_on_all(found.iter().copied());
         match (name, found.first()) {
             (None, first) => {
                 let kind = first.map(|object| text(object, "/kind")).unwrap_or_default();

@@ -21,6 +21,12 @@ pub(super) fn request(request: &AdmissionRequest) -> Value {
     if !user.groups.is_empty() {
         info.insert("groups".to_owned(), user.groups.clone().into());
     }
+    if !user.uid.is_empty() {
+        info.insert("uid".to_owned(), user.uid.clone().into());
+    }
+    if !user.extra.is_empty() {
+        info.insert("extra".to_owned(), json!(user.extra));
+    }
     let list = |items: &[String]| if items.is_empty() { Value::Null } else { items.to_vec().into() };
     let id = request.resource_id();
     let mut value = json!({
@@ -31,6 +37,7 @@ pub(super) fn request(request: &AdmissionRequest) -> Value {
         "clusterRoles": list(&user.cluster_roles),
     });
     if let Some(object) = value.as_object_mut() {
+        object.extend(request.details.clone());
         for (key, item) in [("object", &request.object), ("oldObject", &request.old_object)] {
             if let Some(item) = item {
                 object.insert(key.to_owned(), item.clone());

@@ -161,11 +161,13 @@ impl Context<'_> {
                     && text(object, "/metadata/name") == name
                     && (own == namespace || own.is_empty() && namespace == "default")
             });
+            self.world.session.rests_on_all(found);
             return found.cloned().ok_or_else(missing);
         }
         match self.world.session.object(api_version, kind, namespace, name, &self.asker) {
             Ok(object) => Ok(object.clone()),
             Err(Unavailable::Pending) => Err(format!("{kind} {namespace}/{name} is not known yet")),
+            Err(Unavailable::Failed(failure)) => Err(format!("{kind} {namespace}/{name}: {}", failure.error)),
             Err(_) => Err(missing()),
         }
     }

@@ -11,6 +11,6 @@ mod scope;
 mod supplied;
 
 pub use base::image as image_value;
-pub use paths::split as split_path;
+pub use paths::inject;
 pub use scope::{Context, Mark, World};
-pub use supplied::{ApiResponse, ClusterAccess, RuleValues, Supplied};
+pub use supplied::{ApiResponse, ClusterAccess, PolicyValues, RuleValues, Supplied};

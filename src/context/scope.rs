@@ -63,8 +63,8 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The context of a request, before any rule.
-    pub fn new(request: &AdmissionRequest, world: World<'a>) -> Self {
+    /// The context of a request and of supplied values, before any rule.
+    pub fn new(request: &AdmissionRequest, values: &BTreeMap<String, Value>, world: World<'a>) -> Self {
         let mut context = Self {
             world,
             bindings: Vec::new(),
@@ -82,7 +82,7 @@ impl<'a> Context<'a> {
         context.bind("serviceAccountName", name.into());
         context.bind("serviceAccountNamespace", namespace.into());
         context.bind("request", base::request(request));
-        for (path, value) in &world.supplied.values {
+        for (path, value) in values {
             context.supply(path, value);
         }
         context

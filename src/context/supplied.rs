@@ -1,5 +1,6 @@
 //! What a caller supplies in place of a cluster.
 
+use crate::resource::AdmissionRequest;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -8,9 +9,11 @@ use std::collections::BTreeMap;
 pub struct Supplied {
     /// Dotted path (CSV quoting for dots) to value; merged into the context of every rule.
     pub values: BTreeMap<String, Value>,
+    /// What single policies see instead, by name.
+    pub policies: BTreeMap<String, PolicyValues>,
     /// Values of single rules, by policy and rule name.
     pub rules: BTreeMap<(String, String), RuleValues>,
-    /// Objects that mutate-existing rules may change.
+    /// Objects that mutate-existing rules may change. Where there are none and the cluster is `Complete`, its objects.
     pub targets: Vec<Value>,
     /// Answers to API calls.
     pub api_calls: Vec<ApiResponse>,
@@ -18,6 +21,15 @@ pub struct Supplied {
     pub global_context: BTreeMap<String, Value>,
     /// What is known of the cluster.
     pub cluster: ClusterAccess,
+}
+
+/// What one policy sees in place of what the others see.
+#[derive(Clone, Debug, Default)]
+pub struct PolicyValues {
+    /// In place of [`Supplied::values`].
+    pub values: BTreeMap<String, Value>,
+    /// In place of the request: values can say what is done, and to what.
+    pub request: AdmissionRequest,
 }
 
 /// Values of one rule.

@@ -27,12 +27,15 @@ impl PolicySet {
             Environment { now: options.now.as_ref(), seed: options.seed, steps: options.limits.expression_steps };
         let world = World { session: &session, supplied: &options.supplied, environment };
         let mut run = Run {
-            context: Context::new(request, world),
+            context: Context::new(request, &options.supplied.values, world),
+            asked: request,
             request,
+            world,
             options,
             session: &session,
             trace: Tracer::new(options.trace),
             object: request.object.clone().unwrap_or(Value::Null),
+            kept: Value::Null,
             patches: Vec::new(),
             results: Vec::new(),
             mutated: Vec::new(),
@@ -40,19 +43,24 @@ impl PolicySet {
         };
         run.list_images();
         for prepared in &self.policies {
+            run.turn_to(&prepared.policy);
             run.mutate_policy(&prepared.policy, &self.exceptions);
         }
         for prepared in &self.policies {
+            run.turn_to(&prepared.policy);
             run.verify_policy(prepared, &self.exceptions);
         }
         for prepared in &self.policies {
+            run.turn_to(&prepared.policy);
             run.validate_policy(&prepared.policy, &self.exceptions);
         }
         for prepared in &self.policies {
+            run.turn_to(&prepared.policy);
             for rule in &prepared.policy.spec.rules {
                 verify_phase::generate_rule(&mut run, &prepared.policy, rule);
             }
         }
+        run.turn_back();
         let needs = session.needs();
         let admission = verdict::admission(self, request, &run.results, !needs.is_empty(), options.compat);
         Answer {

@@ -22,7 +22,7 @@ mod validate_phase;
 mod verdict;
 mod verify_phase;
 
-pub use crate::context::{ApiResponse, ClusterAccess, RuleValues, Supplied};
+pub use crate::context::{ApiResponse, ClusterAccess, PolicyValues, RuleValues, Supplied};
 pub use patch::{PatchOp, PatchOperation};
 pub use result::{Admission, Answer, ImageOutcome, ImageReport, Mutated, Phase, RuleResult, RuleStatus, RuleType};
 pub use set::PolicySet;

@@ -199,7 +199,10 @@ fn filled<'t>(template: &'t Template, name: &str, context: &mut Context<'_>) -> 
 
 /// Changes other objects, as far as they are supplied.
 fn targets<'b>(run: &mut Run<'_, 'b>, view: &RuleView<'b>, mutation: &'b Mutation) {
-    let supplied = run.options.supplied.targets.as_slice();
+    let mut supplied = run.options.supplied.targets.as_slice();
+    if supplied.is_empty() && run.options.supplied.cluster == ClusterAccess::Complete {
+        supplied = run.session.artifacts().objects();
+    }
     if supplied.is_empty() && run.options.supplied.cluster == ClusterAccess::Ask {
         let message = "the rule changes other objects, and none is supplied: give its targets";
         return run.say(view, KIND, RuleStatus::Error, "targets-unknown", message);
@@ -214,6 +217,7 @@ fn targets<'b>(run: &mut Run<'_, 'b>, view: &RuleView<'b>, mutation: &'b Mutatio
             }
         };
         for object in supplied.iter().filter(|object| selects(&selector, object, &view.policy.namespace)) {
+            run.session.rests_on_all([object]);
             let mark = run.context.mark();
             let outcome = change_target(target, mutation, object, &mut run.context);
             run.context.restore(mark);

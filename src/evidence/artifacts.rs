@@ -1,9 +1,11 @@
 //! The store of what was fetched.
 
 use super::Request;
+use super::request::log_key;
 use crate::crypto::SignatureError;
 use crate::digest::Digest;
 use crate::oci::Descriptor;
+use crate::trust_root::TrustRoot;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -17,9 +19,11 @@ pub struct Artifacts {
     pub(super) tags: BTreeMap<String, Option<Digest>>,
     pub(super) referrers: BTreeMap<String, Referrers>,
     pub(super) blobs: BTreeMap<Digest, Blob>,
-    pub(super) objects: Vec<Value>,
-    /// By address and question.
-    pub(super) log_entries: BTreeMap<(String, String), Value>,
+    objects: Vec<Value>,
+    /// Where an object with a name is.
+    positions: BTreeMap<Request, usize>,
+    pub(super) log_entries: BTreeMap<String, Value>,
+    trust_root: Option<TrustRoot>,
     pub(super) failures: BTreeMap<Request, Failure>,
     verified: Mutex<BTreeMap<SignatureId, Result<(), SignatureError>>>,
 }
@@ -84,8 +88,15 @@ impl Artifacts {
         self.referrers.insert(format!("{repository}@{digest}"), referrers);
     }
 
-    /// Adds a Kubernetes object.
+    /// Adds a Kubernetes object; of two with one kind, namespace and name the first counts.
     pub fn add_object(&mut self, object: Value) {
+        let request = Request::of_object(&object);
+        if !matches!(&request, Request::Object { name, .. } if name.is_empty()) {
+            if self.positions.contains_key(&request) {
+                return;
+            }
+            self.positions.insert(request, self.objects.len());
+        }
         self.objects.push(object);
     }
 
@@ -94,9 +105,33 @@ impl Artifacts {
         &self.objects
     }
 
-    /// Records what the transparency log at `url` answered.
-    pub fn add_log_entry(&mut self, url: &str, question: &str, answer: Value) {
-        self.log_entries.insert((url.to_owned(), question.to_owned()), answer);
+    /// A Kubernetes object.
+    pub fn object(&self, api_version: &str, kind: &str, namespace: &str, name: &str) -> Option<&Value> {
+        let request = Request::Object {
+            api_version: api_version.to_owned(),
+            kind: kind.to_owned(),
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+        };
+        self.objects.get(*self.positions.get(&request)?)
+    }
+
+    /// Records what a transparency log answered to a search.
+    pub fn add_log_entry(&mut self, url: &str, body: &Value, answer: Value) {
+        if let Request::LogEntry { url, body } = Request::log_entry(url, body) {
+            self.log_entries.insert(log_key(&url, &body), answer);
+        }
+    }
+
+    /// Sets the Sigstore TrustedRoot. It is never taken from an evidence document: what is checked does not say by what
+    /// it is checked.
+    pub fn set_trust_root(&mut self, trust_root: TrustRoot) {
+        self.trust_root = Some(trust_root);
+    }
+
+    /// The Sigstore TrustedRoot.
+    pub fn trust_root(&self) -> Option<&TrustRoot> {
+        self.trust_root.as_ref()
     }
 
     /// Records that a request failed.

@@ -1,10 +1,11 @@
 //! The evidence document: what was fetched, as JSON that can be kept, sent and replayed.
 
-use super::{Artifacts, Failure, Referrers, ReferrersSource, Request};
+use super::request::log_key;
+use super::{Artifacts, Failure, Referrers, ReferrersSource, Request, RequestDocument};
 use crate::digest::Digest;
 use crate::encoding::base64;
 use crate::json;
-use crate::oci::{Descriptor, OciError, Repository};
+use crate::oci::Descriptor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,62 +28,9 @@ pub struct DocumentError {
 }
 
 impl DocumentError {
-    fn new(at: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(super) fn new(at: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { at: at.into(), reason: reason.into() }
     }
-}
-
-/// A request as JSON: of a need, or of a failure. `kind` is `manifest` (with `tag` or `digest`), `blob`, `referrers`,
-/// `object`, `log-entry` or `trust-root`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-pub struct RequestDocument {
-    /// What is asked for.
-    #[cfg_attr(
-        feature = "typescript",
-        ts(type = "\"manifest\" | \"blob\" | \"referrers\" | \"object\" | \"log-entry\" | \"trust-root\"")
-    )]
-    pub kind: String,
-    /// Host and port, as the image names it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub registry: Option<String>,
-    /// Path of the repository.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub repository: Option<String>,
-    /// Tag of a manifest.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tag: Option<String>,
-    /// Digest of a manifest or blob, or subject of referrers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub digest: Option<String>,
-    /// Group and version of an object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub api_version: Option<String>,
-    /// Kind of an object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub object_kind: Option<String>,
-    /// Namespace of an object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub namespace: Option<String>,
-    /// Name of an object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Address of a transparency log; the question goes to `/api/v1/log/entries/retrieve` there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// What the log is asked: the JSON text to post.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub question: Option<String>,
-}
-
-/// What a transparency log answered.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LogEntryDocument {
-    url: String,
-    question: String,
-    answer: Value,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -116,7 +64,7 @@ struct EvidenceDocument {
     #[serde(default)]
     objects: Vec<Value>,
     #[serde(default)]
-    log_entries: Vec<LogEntryDocument>,
+    log_entries: BTreeMap<String, Value>,
     #[serde(default)]
     failures: Vec<Value>,
     // Records for people and for replay; the engine takes its inputs from its caller.
@@ -132,86 +80,7 @@ struct EvidenceDocument {
     _verdict: Option<Value>,
 }
 
-impl From<&Request> for RequestDocument {
-    fn from(request: &Request) -> Self {
-        let of = |kind: &str, repository: &Repository| Self {
-            kind: kind.to_owned(),
-            registry: Some(repository.registry().to_owned()),
-            repository: Some(repository.path().to_owned()),
-            ..Self::default()
-        };
-        let digest = |digest: &Digest| Some(digest.to_string());
-        match request {
-            Request::Blob { repository, digest: d } => Self { digest: digest(d), ..of("blob", repository) },
-            Request::Manifest { repository, digest: d } => Self { digest: digest(d), ..of("manifest", repository) },
-            Request::Referrers { repository, digest: d } => Self { digest: digest(d), ..of("referrers", repository) },
-            Request::LogEntry { url, question } => Self {
-                kind: "log-entry".to_owned(),
-                url: Some(url.clone()),
-                question: Some(question.clone()),
-                ..Self::default()
-            },
-            Request::TrustRoot => Self { kind: "trust-root".to_owned(), ..Self::default() },
-            Request::Tag { repository, tag } => Self { tag: Some(tag.clone()), ..of("manifest", repository) },
-            Request::Object { api_version, kind, namespace, name } => Self {
-                kind: "object".to_owned(),
-                api_version: Some(api_version.clone()),
-                object_kind: Some(kind.clone()),
-                namespace: Some(namespace.clone()),
-                name: Some(name.clone()),
-                ..Self::default()
-            },
-        }
-    }
-}
-
-impl TryFrom<RequestDocument> for Request {
-    type Error = DocumentError;
-
-    fn try_from(document: RequestDocument) -> Result<Self, DocumentError> {
-        let need = |field: Option<String>, name: &str| {
-            field.ok_or_else(|| DocumentError::new(name, format!("a request of kind {} needs it", document.kind)))
-        };
-        if document.kind == "object" {
-            return Ok(Self::Object {
-                api_version: need(document.api_version, "apiVersion")?,
-                kind: need(document.object_kind, "objectKind")?,
-                namespace: document.namespace.unwrap_or_default(),
-                name: need(document.name, "name")?,
-            });
-        }
-        if document.kind == "log-entry" {
-            return Ok(Self::LogEntry {
-                url: need(document.url, "url")?,
-                question: need(document.question, "question")?,
-            });
-        }
-        if document.kind == "trust-root" {
-            return Ok(Self::TrustRoot);
-        }
-        let registry = need(document.registry, "registry")?;
-        let path = need(document.repository, "repository")?;
-        let repository = Repository::from_parts(&registry, &path)
-            .map_err(|error: OciError| DocumentError::new("repository", error.to_string()))?;
-        if document.kind == "manifest"
-            && let Some(tag) = document.tag
-        {
-            return Ok(Self::Tag { repository, tag });
-        }
-        let digest = parse_digest(&need(document.digest, "digest")?, "digest")?;
-        match document.kind.as_str() {
-            "blob" => Ok(Self::Blob { repository, digest }),
-            "manifest" => Ok(Self::Manifest { repository, digest }),
-            "referrers" => Ok(Self::Referrers { repository, digest }),
-            other => {
-                let expected = "manifest, blob, referrers, object, log-entry or trust-root";
-                Err(DocumentError::new("kind", format!("expected {expected}, found {other}")))
-            }
-        }
-    }
-}
-
-fn parse_digest(text: &str, at: &str) -> Result<Digest, DocumentError> {
+pub(super) fn parse_digest(text: &str, at: &str) -> Result<Digest, DocumentError> {
     Digest::parse(text).map_err(|error| DocumentError::new(at, error.to_string()))
 }
 
@@ -229,10 +98,10 @@ impl Artifacts {
             return Err(DocumentError::new("schema", reason));
         }
         let added = read(document)?;
+        added.objects().iter().for_each(|object| self.add_object(object.clone()));
         self.tags.extend(added.tags);
         self.referrers.extend(added.referrers);
         self.blobs.extend(added.blobs);
-        self.objects.extend(added.objects);
         self.log_entries.extend(added.log_entries);
         self.failures.extend(added.failures);
         Ok(())
@@ -246,11 +115,10 @@ impl Artifacts {
                 used.iter().any(|request| match request {
                     Request::Tag { repository, tag } => key == format!("{repository}:{tag}"),
                     Request::Referrers { repository, digest } => key == format!("{repository}@{digest}"),
-                    Request::Blob { .. }
-                    | Request::LogEntry { .. }
-                    | Request::Manifest { .. }
-                    | Request::Object { .. }
-                    | Request::TrustRoot => false,
+                    Request::LogEntry { url, body } => *key == log_key(url, body),
+                    Request::Blob { .. } | Request::Manifest { .. } | Request::Object { .. } | Request::TrustRoot => {
+                        false
+                    }
                 })
             })
         };
@@ -274,17 +142,9 @@ impl Artifacts {
             .collect();
         // What is kept for replay holds no more of a Secret than what was read of it: the private key often lies beside.
         let kept = |object: &Value| if used.is_some() { without_secrets(object) } else { object.clone() };
-        let objects: Vec<Value> = self.objects.iter().filter(|object| wants_object(object)).map(kept).collect();
-        let asked = |url: &String, question: &String| {
-            wants(&Request::LogEntry { url: url.clone(), question: question.clone() })
-        };
-        let log_entries: Vec<LogEntryDocument> = (self.log_entries.iter())
-            .filter(|((url, question), _)| asked(url, question))
-            .map(|((url, question), answer)| LogEntryDocument {
-                url: url.clone(),
-                question: question.clone(),
-                answer: answer.clone(),
-            })
+        let objects: Vec<Value> = self.objects().iter().filter(|object| wants_object(object)).map(kept).collect();
+        let log_entries: BTreeMap<&str, &Value> = (self.log_entries.iter().filter(|(key, _)| wants_key(key)))
+            .map(|(key, answer)| (key.as_str(), answer))
             .collect();
         let failures: Vec<FailureDocument> = (self.failures.iter().filter(|(request, _)| wants(request)))
             .map(|(request, failure)| FailureDocument {
@@ -297,7 +157,8 @@ impl Artifacts {
         let mut document = serde_json::json!({
             "schema": SCHEMA, "tags": tags, "referrers": referrers, "blobs": blobs, "objects": objects, "failures": failures,
         });
-        if let (false, Some(fields)) = (log_entries.is_empty(), document.as_object_mut()) {
+        // A later field of the schema: documents without log entries stay as readers before it take them.
+        if let Some(fields) = document.as_object_mut().filter(|_| !log_entries.is_empty()) {
             fields.insert("logEntries".to_owned(), serde_json::json!(log_entries));
         }
         document
@@ -354,10 +215,12 @@ fn read(document: EvidenceDocument) -> Result<Artifacts, DocumentError> {
         let bytes = base64::decode(&text).map_err(|error| DocumentError::new(at, format!("not base64: {error}")))?;
         artifacts.add_blob(digest, bytes);
     }
-    artifacts.objects = document.objects;
-    for LogEntryDocument { url, question, answer } in document.log_entries {
-        artifacts.add_log_entry(&url, &question, answer);
+    document.objects.into_iter().for_each(|object| artifacts.add_object(object));
+    for key in document.log_entries.keys() {
+        let digest = key.rsplit_once('#').map(|(_, digest)| digest).unwrap_or_default();
+        parse_digest(digest, &format!("logEntries.{key}"))?;
     }
+    artifacts.log_entries = document.log_entries;
     for (index, failure) in document.failures.into_iter().enumerate() {
         let (request, failure) = read_failure(failure, &format!("failures[{index}]"))?;
         artifacts.add_failure(request, failure);
@@ -377,7 +240,7 @@ const FAILURE_FIELDS: [&str; 14] = [
     "namespace",
     "name",
     "url",
-    "question",
+    "body",
     "status",
     "error",
     "transport",

@@ -5,9 +5,14 @@
 mod artifacts;
 mod document;
 mod request;
+mod request_document;
 mod session;
 
 pub use artifacts::{Artifacts, Failure, Referrers, ReferrersSource};
-pub use document::{DocumentError, RequestDocument, SCHEMA};
+pub use document::{DocumentError, SCHEMA};
 pub use request::{Asker, Need, Request};
+pub use request_document::RequestDocument;
 pub use session::{Session, Unavailable};
+
+#[cfg(test)]
+mod tests;

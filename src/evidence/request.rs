@@ -3,6 +3,7 @@
 use crate::digest::Digest;
 use crate::oci::Repository;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// One thing that the host can fetch. Equal requests are one request.
@@ -17,10 +18,10 @@ pub enum Request {
     },
     /// Entries of a transparency log.
     LogEntry {
-        /// Address of the log.
+        /// The log.
         url: String,
-        /// What is asked, as canonical JSON.
-        question: String,
+        /// The search, as compact JSON with sorted keys.
+        body: String,
     },
     /// A manifest or index by digest.
     Manifest {
@@ -54,8 +55,31 @@ pub enum Request {
         /// Which.
         tag: String,
     },
-    /// Sigstore's trust root: an option of the evaluation rather than an artifact.
+    /// The keys and authorities of a Sigstore instance.
     TrustRoot,
+}
+
+impl Request {
+    /// The request that a Kubernetes object answers.
+    pub fn of_object(object: &Value) -> Self {
+        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self::Object {
+            api_version: text("/apiVersion"),
+            kind: text("/kind"),
+            namespace: text("/metadata/namespace"),
+            name: text("/metadata/name"),
+        }
+    }
+
+    /// The search of a log. JSON objects are sorted here, so that equal searches are one request.
+    pub fn log_entry(url: &str, body: &Value) -> Self {
+        Self::LogEntry { url: url.trim_end_matches('/').to_owned(), body: body.to_string() }
+    }
+}
+
+/// What log entries are kept by: the URL of the log and the digest of the search.
+pub(super) fn log_key(url: &str, body: &str) -> String {
+    format!("{url}#{}", Digest::sha256(body.as_bytes()))
 }
 
 /// Who needs it: policy, rule and the path of the attestor, which is empty where the rule itself asks.

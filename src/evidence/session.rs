@@ -1,5 +1,6 @@
 //! One evaluation's view of the store: answers look-ups, and remembers what was used and what is missing.
 
+use super::request::log_key;
 use super::{Artifacts, Asker, Failure, Need, Referrers, Request};
 use crate::digest::Digest;
 use crate::limits::Limits;
@@ -49,23 +50,6 @@ impl<'a> Session<'a> {
     #[must_use]
     pub fn with_trust_root(self, trust_root: Option<&'a TrustRoot>) -> Self {
         Self { trust_root, ..self }
-    }
-
-    /// Sigstore's trust root, which is an option of the evaluation: where it is missing, the host is asked for it.
-    pub fn trust_root(&self, asker: &Asker) -> Result<&'a TrustRoot, Unavailable> {
-        self.trust_root.ok_or_else(|| self.missing(Request::TrustRoot, None, asker))
-    }
-
-    /// What the transparency log at `url` answers when it is asked for an entry.
-    pub fn log_entry(&self, url: &str, question: &Value, asker: &Asker) -> Result<&'a Value, Unavailable> {
-        let request = Request::LogEntry { url: url.to_owned(), question: question.to_string() };
-        match self.artifacts.log_entries.get(&(url.to_owned(), question.to_string())) {
-            Some(answer) => {
-                self.note(request);
-                Ok(answer)
-            }
-            None => Err(self.missing(request, Some(self.limits.manifest_bytes), asker)),
-        }
     }
 
     /// The store behind it.
@@ -153,19 +137,47 @@ impl<'a> Session<'a> {
             namespace: namespace.to_owned(),
             name: name.to_owned(),
         };
-        let text = |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or("");
-        let found = self.artifacts.objects.iter().find(|object| {
-            text(object, "/apiVersion") == api_version
-                && text(object, "/kind") == kind
-                && text(object, "/metadata/namespace") == namespace
-                && text(object, "/metadata/name") == name
-        });
-        match found {
+        match self.artifacts.object(api_version, kind, namespace, name) {
             Some(object) => {
                 self.note(request);
                 Ok(object)
             }
             None => Err(self.missing(request, None, asker)),
+        }
+    }
+
+    /// Notes that the answer rests on objects of the store.
+    pub fn rests_on_all<'o>(&self, objects: impl IntoIterator<Item = &'o Value>) {
+        objects.into_iter().for_each(|object| self.note(Request::of_object(object)));
+    }
+
+    /// What the transparency log at `url` answers to a search.
+    pub fn log_entry(&self, url: &str, body: &Value, asker: &Asker) -> Result<&'a Value, Unavailable> {
+        let request = Request::log_entry(url, body);
+        let found = match &request {
+            Request::LogEntry { url, body } => self.artifacts.log_entries.get(&log_key(url, body)),
+            _ => None,
+        };
+        match found {
+            Some(answer) => {
+                self.note(request);
+                Ok(answer)
+            }
+            None => Err(self.missing(request, Some(self.limits.manifest_bytes), asker)),
+        }
+    }
+
+    /// Sigstore's trust root: that of the evaluation's options, else the host's.
+    pub fn trust_root(&self, asker: &Asker) -> Result<&'a TrustRoot, Unavailable> {
+        if let Some(given) = self.trust_root {
+            return Ok(given);
+        }
+        match self.artifacts.trust_root() {
+            Some(trust_root) => {
+                self.note(Request::TrustRoot);
+                Ok(trust_root)
+            }
+            None => Err(self.missing(Request::TrustRoot, None, asker)),
         }
     }
 

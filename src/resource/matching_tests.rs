@@ -25,6 +25,7 @@ fn user() -> UserInfo {
         groups: strings(&["system:authenticated", "devs"]),
         roles: strings(&["shop:editor"]),
         cluster_roles: strings(&["view"]),
+        ..UserInfo::default()
     }
 }
 

@@ -17,8 +17,12 @@ pub type NamespaceLabels = BTreeMap<String, BTreeMap<String, String>>;
 pub struct UserInfo {
     /// User name.
     pub username: String,
+    /// Identifies the user.
+    pub uid: String,
     /// Groups.
     pub groups: Vec<String>,
+    /// What the authenticator says beside.
+    pub extra: BTreeMap<String, Vec<String>>,
     /// Roles, as `namespace:name`.
     pub roles: Vec<String>,
     /// Cluster roles.
@@ -51,6 +55,8 @@ pub struct AdmissionRequest {
     pub namespace_labels: NamespaceLabels,
     /// Nothing is stored.
     pub dry_run: bool,
+    /// Further fields of `request`, as they are in the AdmissionReview: `uid`, `kind`, `resource`, `options` and others.
+    pub details: serde_json::Map<String, Value>,
 }
 
 /// Why a value is no object that a request can be about.

@@ -47,8 +47,6 @@ pub(super) struct RuleAnswer {
 pub(super) struct Answered {
     pub(super) responses: Vec<Response>,
     pub(super) needs: Vec<Need>,
-    /// The object after every policy.
-    pub(super) resource: Value,
 }
 
 /// What to evaluate.
@@ -59,6 +57,7 @@ pub(super) struct Question<'a> {
     pub(super) limits: &'a Limits,
     /// The time of the evaluation, RFC 3339.
     pub(super) now: Option<&'a str>,
+    pub(super) seed: Option<u64>,
     pub(super) artifacts: &'a Artifacts,
 }
 
@@ -82,6 +81,7 @@ pub(super) fn ask(question: Question<'_>) -> Answered {
         trace: TraceLevel::None,
         limits: question.limits.clone(),
         supplied: question.supplied,
+        seed: question.seed,
         now: question.now.and_then(|now| Timestamp::parse_rfc3339(now).ok()),
         ..Options::default()
     };
@@ -107,7 +107,7 @@ pub(super) fn ask(question: Question<'_>) -> Answered {
             }
         }
     }
-    Answered { responses, resource: object(&answer, &before), needs: answer.needs }
+    Answered { responses, needs: answer.needs }
 }
 
 fn object(answer: &Answer, before: &Value) -> Value {

@@ -14,6 +14,7 @@ mod resources;
 mod rows;
 mod run;
 mod selector;
+mod simulation;
 mod test_file;
 #[cfg(test)]
 mod testing;
@@ -25,7 +26,9 @@ pub use files::{Files, PathRole, SourceFile, WantedPath};
 pub use rows::{Row, RowCode};
 pub use run::{ObjectAnswers, Outcome, PolicyAnswer, Suite};
 pub use selector::{Selector, SelectorError};
+pub use simulation::{Simulated, Simulation};
 pub use test_file::TestFile;
+pub use values::{Values, read_user_info, read_values};
 
 use crate::evidence::Artifacts;
 use crate::limits::Limits;

@@ -149,14 +149,17 @@ impl<'s> Reader<'s> {
 
     /// The elements of a list, each with its path.
     pub(super) fn list<'a>(&mut self, fields: &Fields<'a>, name: &str) -> Vec<(&'a Node, String)> {
-        let path = fields.path(name);
-        match fields.node(name).map(|node| (node, &node.kind)) {
-            None => Vec::new(),
-            Some((_, NodeKind::Sequence(items))) => {
+        fields.node(name).map(|node| self.items(node, &fields.path(name))).unwrap_or_default()
+    }
+
+    /// The elements of `node`, each with its path.
+    pub(super) fn items<'a>(&mut self, node: &'a Node, path: &str) -> Vec<(&'a Node, String)> {
+        match &node.kind {
+            NodeKind::Sequence(items) => {
                 items.iter().enumerate().map(|(index, item)| (item, format!("{path}[{index}]"))).collect()
             }
-            Some((node, _)) => {
-                self.wrong_type(node, "a list", &path);
+            _ => {
+                self.wrong_type(node, "a list", path);
                 Vec::new()
             }
         }
@@ -197,7 +200,7 @@ impl<'s> Reader<'s> {
         self.complain("wrong-type", message, path, node.span);
     }
 
-    fn text_of(&mut self, node: &Node, path: &str) -> Option<Spanned<String>> {
+    pub(super) fn text_of(&mut self, node: &Node, path: &str) -> Option<Spanned<String>> {
         let text = match &node.kind {
             NodeKind::String(text) => text.clone(),
             NodeKind::Bool(value) => value.to_string(),

@@ -2,11 +2,12 @@
 //!
 //! Source: Kyverno `cmd/cli/kubectl-kyverno/commands/test/test.go`.
 
-use super::adapter::{self, Answered, Question, Response};
+use super::adapter::{self, Question, Response};
 use super::policies::{OtherPolicy, Policies};
 use super::resources::Key;
 use super::rows::{self, Row};
 use super::selector::Selector;
+use super::simulation::{Simulated, Simulation};
 use super::test_file::TestFile;
 use super::world::{Loader, World, crd_paths};
 use super::{Expectation, Files, PathRole, WantedPath};
@@ -14,8 +15,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{PolicySet, Supplied};
 use crate::evidence::{Artifacts, Need};
 use crate::limits::Limits;
-use crate::policy::{Policy, PolicyException};
-use crate::resource::{AdmissionRequest, Operation};
+use crate::resource::Operation;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,11 +24,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Suite {
     test: TestFile,
     set: PolicySet,
-    exceptions: Vec<PolicyException>,
     others: Vec<OtherPolicy>,
     invalid: BTreeMap<String, String>,
     world: World,
     limits: Limits,
+    seed: Option<u64>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -130,9 +130,14 @@ impl Suite {
             // Every evaluation would copy what no rule reads.
             world.supplied.targets.clear();
         }
-        let set = PolicySet::of(policies, exceptions.clone());
+        let set = PolicySet::of(policies, exceptions);
         let (test, limits) = (test.clone(), limits.clone());
-        Ok(Self { test, set, exceptions, others, invalid, world, limits, diagnostics })
+        Ok(Self { test, set, others, invalid, world, limits, seed: None, diagnostics })
+    }
+
+    /// Sets where random texts begin; without, `random` is an error.
+    pub fn set_seed(&mut self, seed: Option<u64>) {
+        self.seed = seed;
     }
 
     /// Evaluates with the artifacts at hand and checks the chosen results.
@@ -218,9 +223,6 @@ impl Suite {
     }
 
     /// Every policy on one object.
-    ///
-    /// Values are given for a policy and an object, so policies with different values are asked one group after the
-    /// other, each on the object that the one before left.
     fn evaluate(
         &self,
         object: &Value,
@@ -229,86 +231,38 @@ impl Suite {
         artifacts: &Artifacts,
         outcome: &mut Outcome,
     ) -> Vec<Response> {
-        let values = |policy: &Policy| {
-            let mut values = self.world.values.of(&policy.name, &key.name);
-            if let Some(operation) = operation {
-                values.insert("request.operation".to_owned(), operation.into());
-            }
-            values
+        let mut labels = self.world.namespace_labels.clone();
+        // Without a cluster the labels that the test gives are all there are.
+        labels.entry(key.namespace.clone()).or_default();
+        let simulation = Simulation {
+            values: &self.world.values,
+            over: &BTreeMap::new(),
+            operation: operation.and_then(Operation::parse),
+            old_object: Some(object),
+            user_info: &self.world.user_info,
+            namespace_labels: &labels,
         };
-        let mut groups: Vec<(BTreeMap<String, Value>, Vec<&Policy>)> = Vec::new();
-        for policy in self.set.policies() {
-            let own = values(policy);
-            match groups.iter_mut().find(|(values, _)| *values == own) {
-                Some((_, policies)) => policies.push(policy),
-                None => groups.push((own, vec![policy])),
+        let simulated = match simulation.request(object) {
+            Ok(simulated) => simulated,
+            Err(error) => {
+                let message = format!("{} {}: {error}", key.kind, key.name());
+                let diagnostic = Diagnostic::error(error.code(), message);
+                outcome.diagnostics.push(diagnostic.in_source(&self.test.source));
+                return Vec::new();
             }
-        }
-        let is_whole = groups.len() == 1;
-        let mut object = object.clone();
-        let mut responses = Vec::new();
-        for (values, policies) in groups {
-            let part =
-                (!is_whole).then(|| PolicySet::of(policies.into_iter().cloned().collect(), self.exceptions.clone()));
-            match self.ask(part.as_ref().unwrap_or(&self.set), object.clone(), values, artifacts) {
-                Ok(answered) => {
-                    object = answered.resource;
-                    responses.extend(answered.responses);
-                    outcome.needs.extend(answered.needs);
-                }
-                Err(diagnostic) => outcome.diagnostics.push(diagnostic.in_source(&self.test.source)),
-            }
-        }
-        responses
-    }
-
-    fn ask(
-        &self,
-        set: &PolicySet,
-        object: Value,
-        values: BTreeMap<String, Value>,
-        artifacts: &Artifacts,
-    ) -> Result<Answered, Diagnostic> {
-        let request = self.request(object, &values)?;
-        let supplied = Supplied { values, ..self.world.supplied.clone() };
-        Ok(adapter::ask(Question {
-            set,
+        };
+        let Simulated { request, values, policies } = simulated;
+        let answered = adapter::ask(Question {
+            set: &self.set,
             request: &request,
-            supplied,
+            supplied: Supplied { values, policies, ..self.world.supplied.clone() },
             limits: &self.limits,
             now: self.test.now.as_deref(),
+            seed: self.seed,
             artifacts,
-        }))
-    }
-
-    fn request(&self, mut object: Value, values: &BTreeMap<String, Value>) -> Result<AdmissionRequest, Diagnostic> {
-        // As upstream, CONNECT is a text for conditions alone: the request has the form of CREATE.
-        let operation = match values.get("request.operation").and_then(Value::as_str) {
-            Some("DELETE") => Operation::Delete,
-            Some("UPDATE") => Operation::Update,
-            _ => Operation::Create,
-        };
-        let mut old = object.clone();
-        super::values::inject(&mut object, "request.object", values);
-        super::values::inject(&mut old, "request.oldObject", values);
-        let key = Key::of(&old);
-        let old = (operation != Operation::Create).then_some(old);
-        let refused = |error: crate::resource::ResourceError| {
-            Diagnostic::error(error.code(), format!("{} {}: {error}", key.kind, key.name()))
-        };
-        let mut request = AdmissionRequest::new(operation, object, old).map_err(refused)?;
-        request.user_info = self.world.user_info.clone();
-        request.namespace_labels = self.world.namespace_labels.clone();
-        // Without a cluster the labels that the test gives are all there are.
-        request.namespace_labels.entry(key.namespace.clone()).or_default();
-        if !self.world.has_cluster {
-            let subresources = self.world.values.subresources.iter();
-            for subresource in subresources.filter(|s| s.of.kind == key.kind && s.of.api_version == key.api_version) {
-                request.parent = Some((subresource.parent.api_version.clone(), subresource.parent.kind.clone()));
-                request.sub_resource = subresource.of.name.split('/').nth(1).unwrap_or_default().to_owned();
-            }
-        }
-        Ok(request)
+        });
+        outcome.needs.extend(answered.needs);
+        answered.responses
     }
 }
 

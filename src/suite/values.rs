@@ -3,22 +3,21 @@
 //! Source: Kyverno `cmd/cli/kubectl-kyverno/variables`, `apis/v1alpha1/values_spec.go`, `userinfo`.
 
 use super::reader::{Fields, Reader};
-use crate::context::split_path;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::resource::{NamespaceLabels, UserInfo};
 use crate::source::SourceName;
 use crate::yaml::{Node, NodeKind, parse_documents};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Values that stand for what a cluster would say.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Values {
-    pub(super) global: BTreeMap<String, Value>,
+pub struct Values {
+    pub(crate) global: BTreeMap<String, Value>,
     pub(super) policies: Vec<PolicyValues>,
     /// Labels of namespaces: of `namespaces`, else of `namespaceSelector`.
-    pub(super) namespaces: NamespaceLabels,
+    pub(crate) namespaces: NamespaceLabels,
     pub(super) subresources: Vec<Subresource>,
 }
 
@@ -54,39 +53,8 @@ pub(super) struct ApiResource {
     pub(super) kind: String,
 }
 
-impl Values {
-    /// What is written into the context of `policy` for the object `resource`: the global values and, over them, those
-    /// of the object.
-    pub(super) fn of(&self, policy: &str, resource: &str) -> BTreeMap<String, Value> {
-        let mut values = self.global.clone();
-        let policies = self.policies.iter().filter(|values| values.name == policy);
-        for (_, own) in policies.flat_map(|policy| &policy.resources).filter(|(name, _)| name == resource) {
-            values.extend(own.clone());
-        }
-        values.entry("request.operation".to_owned()).or_insert_with(|| "CREATE".into());
-        values
-    }
-}
-
-/// Writes the values whose path is below `root` into the object: upstream writes them into the request, and takes the
-/// object from there.
-pub(super) fn inject(object: &mut Value, root: &str, values: &BTreeMap<String, Value>) {
-    for (path, value) in values {
-        let Some(rest) = path.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')) else { continue };
-        let mut at = &mut *object;
-        for part in split_path(rest) {
-            if !at.is_object() {
-                *at = Value::Object(Map::new());
-            }
-            let Value::Object(fields) = at else { break };
-            at = fields.entry(part).or_insert(Value::Null);
-        }
-        *at = value.clone();
-    }
-}
-
 /// Reads a Values file.
-pub(super) fn read_values(text: &str, source: &SourceName, limits: &Limits) -> Result<Values, Vec<Diagnostic>> {
+pub fn read_values(text: &str, source: &SourceName, limits: &Limits) -> Result<Values, Vec<Diagnostic>> {
     let mut reader = Reader::new(source);
     let document = one_document(text, source, limits)?;
     let fields = reader.fields(
@@ -116,7 +84,7 @@ pub(super) fn read_spec(reader: &mut Reader<'_>, node: &Node, path: &str) -> Val
 }
 
 /// Reads a UserInfo file.
-pub(super) fn read_user_info(text: &str, source: &SourceName, limits: &Limits) -> Result<UserInfo, Vec<Diagnostic>> {
+pub fn read_user_info(text: &str, source: &SourceName, limits: &Limits) -> Result<UserInfo, Vec<Diagnostic>> {
     let mut reader = Reader::new(source);
     let document = one_document(text, source, limits)?;
     let known = ["apiVersion", "clusterRoles", "kind", "metadata", "roles", "synchronize", "userInfo"];
@@ -130,9 +98,21 @@ pub(super) fn read_user_info(text: &str, source: &SourceName, limits: &Limits) -
     if let Some(node) = fields.node("userInfo") {
         let user = reader.fields(node, "userInfo", &["extra", "groups", "uid", "username"]);
         info.username = reader.text(&user, "username").map(|text| text.value).unwrap_or_default();
+        info.uid = reader.text(&user, "uid").map(|text| text.value).unwrap_or_default();
         info.groups = plain(reader.texts(&user, "groups"));
+        info.extra = extra(&mut reader, &user);
     }
     reader.finish(info)
+}
+
+fn extra(reader: &mut Reader<'_>, user: &Fields<'_>) -> BTreeMap<String, Vec<String>> {
+    let mut extra = BTreeMap::new();
+    for (key, node, path) in reader.entries(user, "extra") {
+        let texts = reader.items(node, &path).into_iter().filter_map(|(node, path)| reader.text_of(node, &path));
+        let texts = texts.map(|text| text.value).collect();
+        extra.insert(key.to_owned(), texts);
+    }
+    extra
 }
 
 fn plain(texts: Option<Vec<crate::source::Spanned<String>>>) -> Vec<String> {

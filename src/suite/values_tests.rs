@@ -31,17 +31,6 @@ fn values(text: &str) -> Result<Values, Vec<Diagnostic>> {
 }
 
 #[test]
-fn values_of_an_object_win_over_global_ones() {
-    let values = values(TEXT).unwrap();
-    let of = |policy, resource| serde_json::to_value(values.of(policy, resource)).unwrap();
-    let global = json!({ "request.operation": "UPDATE", "a": "global", "b": "global" });
-    assert_eq!(of("p", "other"), global);
-    assert_eq!(of("q", "x"), global);
-    assert_eq!(of("p", "x"), json!({ "request.operation": "UPDATE", "a": "global", "b": "own", "c": { "d": 1 } }));
-    assert_eq!(Values::default().of("p", "x")["request.operation"], "CREATE");
-}
-
-#[test]
 fn rules_namespaces_and_subresources_are_read() {
     let values = values(TEXT).unwrap();
     let rule = &values.policies[0].rules[0];
@@ -76,22 +65,4 @@ fn user_info_is_read() {
         ("u", &["g".into()][..], &["n:r".into()][..])
     );
     assert_eq!(info.cluster_roles, ["c"]);
-}
-
-#[test]
-fn values_below_the_object_change_it() {
-    let values = BTreeMap::from([
-        ("request.object.metadata.labels.\"a.b/c\"".to_owned(), json!("x")),
-        ("request.object.spec.replicas".to_owned(), json!(3)),
-        ("request.oldObject.spec.replicas".to_owned(), json!(1)),
-        ("request.operation".to_owned(), json!("UPDATE")),
-    ]);
-    let mut object = json!({ "kind": "Deployment", "spec": { "replicas": 2, "paused": true } });
-    inject(&mut object, "request.object", &values);
-    let expected = json!({
-        "kind": "Deployment",
-        "metadata": { "labels": { "a.b/c": "x" } },
-        "spec": { "replicas": 3, "paused": true }
-    });
-    assert_eq!(object, expected);
 }

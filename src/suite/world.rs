@@ -6,7 +6,7 @@ use super::test_file::TestFile;
 use super::values::{Values, read_user_info, read_values};
 use super::{SourceFile, adapter};
 use crate::diagnostic::Diagnostic;
-use crate::engine::{ApiResponse, ClusterAccess, RuleValues, Supplied};
+use crate::engine::{ApiResponse, ClusterAccess, Supplied};
 use crate::evidence::Artifacts;
 use crate::limits::Limits;
 use crate::resource::{NamespaceLabels, UserInfo};
@@ -26,8 +26,6 @@ pub(super) struct World {
     pub(super) values: Values,
     pub(super) user_info: UserInfo,
     pub(super) namespace_labels: NamespaceLabels,
-    /// Is there a simulated cluster?
-    pub(super) has_cluster: bool,
     /// What every evaluation is supplied with; values of its own come on top.
     pub(super) supplied: Supplied,
     /// Expected objects by the path of their file.
@@ -50,11 +48,15 @@ impl<'a> Loader<'a> {
         let targets = self.all_objects(&test.target_resources);
         let params = self.all_objects(&test.param_resources);
         let cluster = self.cluster_objects();
-        let values = self.values();
+        let mut values = self.values();
         let known: Vec<&Value> = triggers.iter().chain(&targets).chain(&params).chain(&cluster).collect();
         let has_cluster = !test.cluster_resources.is_empty();
+        if has_cluster {
+            // Upstream asks the cluster which kind a subresource belongs to.
+            values.subresources.clear();
+        }
         let supplied = Supplied {
-            rules: rule_values(&values),
+            rules: values.rules(),
             targets: known.iter().map(|object| (*object).clone()).collect(),
             api_calls: self.api_calls(),
             global_context: self.global_context(),
@@ -72,7 +74,6 @@ impl<'a> Loader<'a> {
             triggers,
             targets,
             values,
-            has_cluster,
             supplied,
         }
     }
@@ -201,17 +202,6 @@ impl<'a> Loader<'a> {
 pub(super) fn crd_paths(document: &Value) -> Vec<String> {
     let paths = document.pointer("/spec/crds").and_then(Value::as_array);
     paths.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-fn rule_values(values: &Values) -> BTreeMap<(String, String), RuleValues> {
-    let mut rules = BTreeMap::new();
-    for policy in &values.policies {
-        for rule in &policy.rules {
-            let own = RuleValues { values: rule.values.clone(), foreach: rule.foreach.clone() };
-            rules.entry((policy.name.clone(), rule.name.clone())).or_insert(own);
-        }
-    }
-    rules
 }
 
 /// Labels that the values give win over those of the cluster's Namespaces.

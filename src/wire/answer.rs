@@ -1,7 +1,9 @@
 //! The answer.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{Answer, ImageOutcome, ImageReport, PatchOperation, Phase, RuleResult, RuleStatus, RuleType};
+use crate::engine::{
+    Answer, ImageOutcome, ImageReport, Mutated, PatchOperation, Phase, RuleResult, RuleStatus, RuleType,
+};
 use crate::evidence::{Asker, Need, RequestDocument};
 use crate::policy::FailureAction;
 use crate::resource::AdmissionRequest;
@@ -39,6 +41,10 @@ pub struct AnswerDocument {
     /// The object with the patches applied; null on DELETE.
     #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
     pub resource: Value,
+    /// Other objects, as mutate rules leave them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<TargetDocument>>"))]
+    pub targets: Vec<TargetDocument>,
     /// Every image that was found.
     pub images: Vec<ImageDocument>,
     /// The artifacts that the verdict used, where the options ask for them.
@@ -134,6 +140,19 @@ pub struct LocationDocument {
     pub column: u32,
 }
 
+/// An object beside the one of the request, after a mutate rule.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TargetDocument {
+    /// Policy name; `namespace/name` for a Policy.
+    pub policy: String,
+    /// Rule name.
+    pub rule: String,
+    /// The object.
+    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
+    pub resource: Value,
+}
+
 /// What an admission webhook answers.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -221,10 +240,18 @@ impl AnswerDocument {
             },
             patches: answer.patches.clone(),
             resource: answer.resource.clone(),
+            targets: answer.mutated.iter().filter_map(TargetDocument::of).collect(),
             images: answer.images.iter().map(ImageDocument::from).collect(),
             evidence,
             diagnostics: answer.diagnostics.iter().map(DiagnosticDocument::from).collect(),
         }
+    }
+}
+
+impl TargetDocument {
+    fn of(mutated: &Mutated) -> Option<Self> {
+        let rule = mutated.rule.clone()?;
+        Some(Self { policy: mutated.policy.clone(), rule, resource: mutated.resource.clone() })
     }
 }
 

@@ -6,16 +6,18 @@ mod answer;
 mod options;
 mod query;
 mod request;
+mod review;
 mod sources;
 mod suite;
 
 pub use answer::{
     AdmissionDocument, AnswerDocument, AnswerStatus, DiagnosticDocument, ImageDocument, LocationDocument, NeedDocument,
-    ResourceDocument, ResultDocument,
+    ResourceDocument, ResultDocument, TargetDocument,
 };
 pub use options::{LimitsDocument, OptionsDocument};
 pub use query::{functions, parse_expression, query};
-pub use request::{EvaluateDocument, RequestReview, UserInfoDocument};
+pub use request::EvaluateDocument;
+pub use review::{RequestReview, UserInfoDocument};
 pub use sources::{SourceDocument, SourcesDocument};
 pub use suite::{OutcomeDocument, RowDocument, WantedPathDocument, outcome, wanted_paths};
 
@@ -24,7 +26,9 @@ use crate::engine::PolicySet;
 use crate::evidence::Artifacts;
 use crate::limits::Limits;
 use crate::source::SourceName;
+use crate::trust_root::TrustRoot;
 use crate::yaml::parse_documents;
+use request::Parts;
 use serde_json::Value;
 
 /// Nesting of a document that comes in: JSON readers stop at 128.
@@ -41,14 +45,21 @@ pub fn load(sources: &[u8]) -> Result<PolicySet, Vec<Diagnostic>> {
 
 /// Evaluates: JSON in, JSON out. Errors of the caller come back as `{"diagnostics": [...]}`.
 pub fn evaluate(set: &PolicySet, request: &[u8], artifacts: &Artifacts) -> String {
-    match EvaluateDocument::parse(request).and_then(|document| document.into_parts()) {
-        Ok((request, options, with_evidence)) => {
-            let answer = set.evaluate(&request, artifacts, &options);
+    let document = EvaluateDocument::parse(request).map_err(|diagnostic| vec![diagnostic]);
+    match document.and_then(|document| document.into_parts(artifacts)) {
+        Ok(Parts { request, options, with_evidence, used }) => {
+            let mut answer = set.evaluate(&request, artifacts, &options);
+            answer.used.extend(used);
             let evidence = with_evidence.then(|| artifacts.to_document(Some(&answer.used)));
             to_text(&AnswerDocument::new(&answer, &request, evidence))
         }
-        Err(diagnostic) => refusal(&[diagnostic]),
+        Err(diagnostics) => refusal(&diagnostics),
     }
+}
+
+/// A Sigstore TrustedRoot.
+pub fn trust_root(document: &[u8]) -> Result<TrustRoot, Diagnostic> {
+    TrustRoot::parse(document).map_err(|error| Diagnostic::error(error.code(), error.to_string()))
 }
 
 /// The objects of a resource text, lists unwrapped: `{"objects": [...]}`, or `{"diagnostics": [...]}`.

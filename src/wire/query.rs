@@ -11,12 +11,12 @@ use crate::yaml::{Node, parse_documents};
 use serde_json::{Value, json};
 
 /// The value of an expression on a JSON or YAML text: `{"result": ...}`, or `{"diagnostics": [...]}`. `now` is RFC 3339,
-/// or empty.
-pub fn query(expression: &str, input: &str, name: &str, now: &str) -> String {
-    search(expression, input, name, now).unwrap_or_else(|diagnostic| refusal(&[diagnostic]))
+/// or empty; `seed` is where random texts begin.
+pub fn query(expression: &str, input: &str, name: &str, now: &str, seed: Option<u32>) -> String {
+    search(expression, input, name, now, seed).unwrap_or_else(|diagnostic| refusal(&[diagnostic]))
 }
 
-fn search(text: &str, input: &str, name: &str, now: &str) -> Result<String, Diagnostic> {
+fn search(text: &str, input: &str, name: &str, now: &str, seed: Option<u32>) -> Result<String, Diagnostic> {
     let expression = parse(text)?;
     let limits = Limits::default();
     let documents =
@@ -28,7 +28,7 @@ fn search(text: &str, input: &str, name: &str, now: &str) -> Result<String, Diag
             Timestamp::parse_rfc3339(now).map_err(|error| Diagnostic::error("time-malformed", error.to_string()))?,
         ),
     };
-    let environment = Environment { now: now.as_ref(), seed: None, steps: limits.expression_steps };
+    let environment = Environment { now: now.as_ref(), seed: seed.map(u64::from), steps: limits.expression_steps };
     let result = expression.search(&value, &environment);
     let result = result.map_err(|error| Diagnostic::error("expression-failed", error.to_string()))?;
     Ok(json!({ "result": result }).to_string())
@@ -72,18 +72,20 @@ mod tests {
 
     #[test]
     fn an_expression_is_answered_or_told_what_is_wrong_with_it() {
-        assert_eq!(query("a[0].b", "a: [{b: 1}]", "x.yaml", ""), r#"{"result":1}"#);
+        assert_eq!(query("a[0].b", "a: [{b: 1}]", "x.yaml", "", None), r#"{"result":1}"#);
         for (expression, part) in [
             ("a.c", "Unknown key"),
             ("to_uper(a)", "did you mean `to_upper`?"),
             ("a..b", "(column 3)"),
             ("time_now()", "no time is given"),
         ] {
-            let answer = query(expression, "a: {}", "x.yaml", "");
+            let answer = query(expression, "a: {}", "x.yaml", "", None);
             assert!(answer.contains("diagnostics") && answer.contains(part), "{answer}");
         }
-        assert!(query("time_now_utc()", "{}", "x", "2026-01-31T12:00:00Z").contains("2026-01-31T12:00:00Z"));
-        assert!(query("@", "a: [", "x.yaml", "").contains("x.yaml"));
+        assert!(query("time_now_utc()", "{}", "x", "2026-01-31T12:00:00Z", None).contains("2026-01-31T12:00:00Z"));
+        assert!(query("random('[a-z]{3}')", "{}", "x", "", None).contains("seed"));
+        assert!(query("random('[a-z]{3}')", "{}", "x", "", Some(1)).contains("result"));
+        assert!(query("@", "a: [", "x.yaml", "", None).contains("x.yaml"));
     }
 
     #[test]

@@ -71,6 +71,18 @@ impl Artifacts {
         }
     }
 
+    /// Sets the Sigstore TrustedRoot that signatures are checked by; empty text, or `{"diagnostics": [...]}`.
+    #[wasm_bindgen(js_name = setTrustRoot)]
+    pub fn set_trust_root(&mut self, document: &[u8]) -> String {
+        match wire::trust_root(document) {
+            Ok(trust_root) => {
+                self.store.set_trust_root(trust_root);
+                String::new()
+            }
+            Err(diagnostic) => wire::refusal(&[diagnostic]),
+        }
+    }
+
     /// The evidence document of everything added.
     #[wasm_bindgen(js_name = toJson)]
     pub fn to_json(&self) -> String {
@@ -136,11 +148,11 @@ impl TestSuite {
         self.files.add_absent(path, why);
     }
 
-    /// Runs the test with the artifacts at hand; `selector` is empty, or chooses results. Answers with an outcome
-    /// document: where it has needs, add what they ask for to `artifacts` and run again.
+    /// Runs the test with the artifacts at hand; `selector` is empty, or chooses results; `seed` is where random
+    /// texts begin. Answers with an outcome document: where it has needs, add what they ask for to `artifacts` and run again.
     ///
     /// The first run compiles the test and adds the objects of its cluster to `artifacts`.
-    pub fn run(&mut self, artifacts: &mut Artifacts, selector: &str) -> String {
+    pub fn run(&mut self, artifacts: &mut Artifacts, selector: &str, seed: Option<u32>) -> String {
         let test = match &self.test {
             Ok(test) => test,
             Err(found) => return wire::outcome("", &Outcome { diagnostics: found.clone(), ..Outcome::default() }),
@@ -152,7 +164,10 @@ impl TestSuite {
         let files = &self.files;
         let load = || Suite::load(test, files, &mut artifacts.store, &Limits::default());
         match self.suite.get_or_insert_with(load) {
-            Ok(suite) => wire::outcome(&test.name, &suite.run(&artifacts.store, &selector)),
+            Ok(suite) => {
+                suite.set_seed(seed.map(u64::from));
+                wire::outcome(&test.name, &suite.run(&artifacts.store, &selector))
+            }
             Err(found) => refused(test, found),
         }
     }
@@ -170,8 +185,8 @@ pub fn objects(text: &str, name: &str) -> String {
 
 /// The value of a JMESPath expression on a JSON or YAML text: `{"result": ...}`, or `{"diagnostics": [...]}`.
 #[wasm_bindgen]
-pub fn query(expression: &str, input: &str, name: &str, now: &str) -> String {
-    wire::query(expression, input, name, now)
+pub fn query(expression: &str, input: &str, name: &str, now: &str, seed: Option<u32>) -> String {
+    wire::query(expression, input, name, now, seed)
 }
 
 /// The tree of a JMESPath expression: `{"tree": "..."}`, or `{"diagnostics": [...]}`.

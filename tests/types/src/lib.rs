@@ -36,6 +36,7 @@ pub fn render() -> String {
         wire::LocationDocument,
         Step,
         StepOutcome,
+        wire::TargetDocument,
         wire::AdmissionDocument,
         PatchOperation,
         PatchOp,

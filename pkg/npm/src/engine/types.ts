@@ -38,7 +38,7 @@ resourceName?: string,
  */
 request?: RequestReview, 
 /**
- * CREATE unless it is given; not together with `request`.
+ * What is done: where it is absent, what the values say, else CREATE; not together with `request`.
  */
 operation?: "CREATE" | "UPDATE" | "DELETE" | "CONNECT", 
 /**
@@ -50,7 +50,11 @@ oldResource?: unknown,
  */
 userInfo?: UserInfoDocument, 
 /**
- * Labels of namespaces, by name.
+ * A UserInfo file of Kyverno's command line, in place of `userInfo`; not together with a request that says who asks.
+ */
+userInfoFile?: SourceDocument, 
+/**
+ * Labels of namespaces, by name; over those of the values and of the Namespaces among the artifacts.
  */
 namespaceLabels?: { [key in string]: { [key in string]: string } }, 
 /**
@@ -59,6 +63,42 @@ namespaceLabels?: { [key in string]: { [key in string]: string } },
 options?: OptionsDocument, };
 
 export type RequestReview = { 
+/**
+ * Identifies the request.
+ */
+uid?: string, 
+/**
+ * Kind of the object: `group`, `version`, `kind`.
+ */
+kind?: Record<string, string>, 
+/**
+ * Resource of the object: `group`, `version`, `resource`.
+ */
+resource?: Record<string, string>, 
+/**
+ * Kind before a conversion.
+ */
+requestKind?: Record<string, string>, 
+/**
+ * Resource before a conversion.
+ */
+requestResource?: Record<string, string>, 
+/**
+ * Subresource before a conversion.
+ */
+requestSubResource?: string, 
+/**
+ * Name of the object, where it has one.
+ */
+name?: string, 
+/**
+ * Nothing is stored.
+ */
+dryRun?: boolean, 
+/**
+ * Options of the operation, such as CreateOptions.
+ */
+options?: unknown, 
 /**
  * What is done.
  */
@@ -89,6 +129,14 @@ export type UserInfoDocument = {
  * User name.
  */
 username?: string, 
+/**
+ * Identifies the user.
+ */
+uid?: string, 
+/**
+ * What the authenticator says beside.
+ */
+extra?: { [key in string]: Array<string> }, 
 /**
  * Groups.
  */
@@ -124,11 +172,25 @@ evidence?: boolean,
  */
 limits?: LimitsDocument, 
 /**
- * Values for variables, by dotted path, in place of what a cluster would answer.
+ * Where random texts begin; without one `random` is an error.
+ */
+seed?: number, 
+/**
+ * What is known of the cluster: `ask` (the default: what policies read of it is a need), `absent` (there is none) or
+ * `complete` (the objects among the artifacts are all there is; mutate rules find their targets among them).
+ */
+cluster?: "ask" | "absent" | "complete", 
+/**
+ * A Values file of Kyverno's command line: values for all policies, for single ones and for rules, labels of
+ * namespaces, subresources.
+ */
+valuesFile?: SourceDocument, 
+/**
+ * Values for variables, by dotted path, over those of the file.
  */
 values?: Record<string, unknown>, 
 /**
- * Sigstore TrustedRoot. Nothing that is built yet depends on it.
+ * Sigstore TrustedRoot, in place of the host's.
  */
 trustRoot?: unknown, };
 
@@ -176,6 +238,10 @@ patches: Array<PatchOperation>,
  */
 resource: unknown, 
 /**
+ * Other objects, as mutate rules leave them.
+ */
+targets?: Array<TargetDocument>, 
+/**
  * Every image that was found.
  */
 images: Array<ImageDocument>, 
@@ -202,7 +268,7 @@ askedBy: Array<Asker>,
 /**
  * What is asked for.
  */
-kind: "manifest" | "blob" | "referrers" | "object", 
+kind: "manifest" | "blob" | "referrers" | "object" | "rekor-entry" | "trust-root", 
 /**
  * Host and port, as the image names it.
  */
@@ -216,7 +282,7 @@ repository?: string,
  */
 tag?: string, 
 /**
- * Digest of a manifest or blob, or subject of referrers.
+ * Digest of a manifest or blob, subject of referrers, or sha256 of `body` as compact JSON with sorted keys.
  */
 digest?: string, 
 /**
@@ -234,13 +300,21 @@ namespace?: string,
 /**
  * Name of an object.
  */
-name?: string, };
+name?: string, 
+/**
+ * URL of a transparency log.
+ */
+url?: string, 
+/**
+ * The search of a transparency log.
+ */
+body?: unknown, };
 
 export type RequestDocument = { 
 /**
  * What is asked for.
  */
-kind: "manifest" | "blob" | "referrers" | "object", 
+kind: "manifest" | "blob" | "referrers" | "object" | "rekor-entry" | "trust-root", 
 /**
  * Host and port, as the image names it.
  */
@@ -254,7 +328,7 @@ repository?: string,
  */
 tag?: string, 
 /**
- * Digest of a manifest or blob, or subject of referrers.
+ * Digest of a manifest or blob, subject of referrers, or sha256 of `body` as compact JSON with sorted keys.
  */
 digest?: string, 
 /**
@@ -272,7 +346,15 @@ namespace?: string,
 /**
  * Name of an object.
  */
-name?: string, };
+name?: string, 
+/**
+ * URL of a transparency log.
+ */
+url?: string, 
+/**
+ * The search of a transparency log.
+ */
+body?: unknown, };
 
 export type Asker = { 
 /**
@@ -405,6 +487,20 @@ data?: Record<string, unknown>,
 steps?: Array<Step>, };
 
 export type StepOutcome = "error" | "failed" | "info" | "ok" | "skipped";
+
+export type TargetDocument = { 
+/**
+ * Policy name; `namespace/name` for a Policy.
+ */
+policy: string, 
+/**
+ * Rule name.
+ */
+rule: string, 
+/**
+ * The object.
+ */
+resource: unknown, };
 
 export type AdmissionDocument = { 
 /**
