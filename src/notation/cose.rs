@@ -102,15 +102,14 @@ fn read_headers(header: &Header<'_>) -> Result<Headers, NotationError> {
         }
     };
     let scheme = text(header, &Item::Text(headers::SCHEME))?.unwrap_or("");
-    let uses = |wanted| SigningScheme::parse(scheme) == Ok(wanted);
-    // The time of the other scheme is not looked at.
-    let time_of = |scheme, name| if uses(scheme) { time(header, name) } else { Ok(None) };
+    // As in notation, which takes the time of the scheme and does not look at the other one.
+    let authentic = SigningScheme::parse(scheme) == Ok(SigningScheme::SigningAuthority);
     Ok(Headers {
         algorithm,
         content_type: text(header, &Item::Integer(CONTENT_TYPE))?.unwrap_or("").to_owned(),
         scheme: scheme.to_owned(),
-        signing_time: time_of(SigningScheme::X509, headers::SIGNING_TIME)?,
-        authentic_time: time_of(SigningScheme::SigningAuthority, headers::AUTHENTIC_TIME)?,
+        signing_time: time(header, headers::SIGNING_TIME)?,
+        authentic_time: if authentic { time(header, headers::AUTHENTIC_TIME)? } else { None },
         expiry: time(header, headers::EXPIRY)?,
         critical: critical(header)?,
         names: header.keys().filter(|label| !is_basic(label)).map(name).collect(),

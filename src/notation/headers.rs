@@ -20,6 +20,9 @@ pub(super) const PLUGIN_VERSION: &str = "io.cncf.notary.verificationPluginMinVer
 pub(super) const AGENT: &str = "io.cncf.notary.signingAgent";
 pub(super) const COUNTERSIGNATURE: &str = "io.cncf.notary.timestampSignature";
 
+/// The headers of signatures themselves: none of them is an extension.
+const OWN: [&str; 4] = [SCHEME, SIGNING_TIME, AUTHENTIC_TIME, EXPIRY];
+
 /// `0001-01-01T00:00:00Z`, which Go takes for no time at all.
 const ZERO_TIME: i64 = -62_135_596_800;
 
@@ -87,7 +90,7 @@ impl Headers {
         if self.expiry.as_ref().is_some_and(|expiry| *expiry <= signing_time) {
             return Err(NotationError::ExpiryNotAfterSigning);
         }
-        let plugin = self.names.contains(PLUGIN) || self.names.contains(PLUGIN_VERSION);
+        let plugin = self.names.contains(PLUGIN);
         Ok(SignedAttributes { scheme, signing_time, expiry: self.expiry.clone(), plugin })
     }
 
@@ -114,7 +117,10 @@ impl Headers {
         if scheme == SigningScheme::SigningAuthority {
             required.insert(AUTHENTIC_TIME);
         }
-        let understood: BTreeSet<&str> = required.iter().copied().chain([PLUGIN, PLUGIN_VERSION]).collect();
+        let mut understood = required.clone();
+        if self.names.contains(PLUGIN) {
+            understood.extend([PLUGIN, PLUGIN_VERSION]);
+        }
         let mut seen = BTreeSet::new();
         for name in &self.critical {
             let name_of = || name.clone();
@@ -122,7 +128,8 @@ impl Headers {
                 return Err(NotationError::CriticalAbsent { name: name_of() });
             }
             // DIVERGENCE notary-critical-header: upstream leaves unknown ones to plugins, and has none.
-            if !understood.contains(name.as_str()) && strictness == Strictness::Specification {
+            let tolerated = strictness == Strictness::Kyverno && !OWN.contains(&name.as_str());
+            if !understood.contains(name.as_str()) && !tolerated {
                 return Err(NotationError::CriticalNotUnderstood { name: name_of() });
             }
             if !seen.insert(name.as_str()) {

@@ -84,18 +84,13 @@ fn critical(protected: &Map<String, Value>) -> Result<Vec<String>, NotationError
     }
 }
 
-/// RFC 3339 as Go's `time.Time` takes it from JSON: an hour of two digits, a point before the fraction.
 fn time(protected: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>, NotationError> {
     let Some(text) = optional_text(protected, name)? else { return Ok(None) };
-    let strict = text.as_bytes().get(12) != Some(&b':') && text.as_bytes().get(19) != Some(&b',');
-    match Timestamp::parse_rfc3339(text).ok().filter(|_| strict) {
-        Some(time) => Ok(Some(time)),
-        None => Err(NotationError::HeaderMalformed {
-            name: name.to_owned(),
-            expected: "a time as in RFC 3339",
-            found: format!("{text:?}"),
-        }),
-    }
+    let malformed = |_| {
+        let (name, found) = (name.to_owned(), format!("{text:?}"));
+        NotationError::HeaderMalformed { name, expected: "a time as in RFC 3339", found }
+    };
+    Timestamp::parse_rfc3339(text).map(Some).map_err(malformed)
 }
 
 fn read_chain(unprotected: &Map<String, Value>) -> Result<Vec<Vec<u8>>, NotationError> {

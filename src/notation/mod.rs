@@ -29,6 +29,3 @@ pub use error::NotationError;
 pub use headers::{SignedAttributes, SigningScheme};
 pub use payload::Target;
 pub use trust_store::CertificateStore;
-
-#[cfg(test)]
-mod tests;
