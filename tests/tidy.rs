@@ -164,6 +164,7 @@ const TOP_LEVEL: &[&str] = &[
     "README.md",
     "SECURITY.md",
     "clippy.toml",
+    "docs",
     "pkg",
     "policies",
     "rust-toolchain.toml",
