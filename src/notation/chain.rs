@@ -48,13 +48,13 @@ pub enum ChainFault {
         /// Kind and size.
         key: String,
     },
-    /// No key usage.
+    /// A certificate without key usage.
     #[error("certificate with subject {subject:?}: key usage extension must be present")]
     KeyUsageMissing {
         /// Whose.
         subject: String,
     },
-    /// A key usage that may be passed over.
+    /// A key usage that is not critical.
     #[error("certificate with subject {subject:?}: key usage extension must be marked critical")]
     KeyUsageNotCritical {
         /// Whose.
@@ -116,7 +116,7 @@ pub enum ChainFault {
         /// Which purpose.
         usage: &'static str,
     },
-    /// The last certificate is not a root.
+    /// The last certificate of the chain is not a root.
     #[error(
         "root certificate with subject {subject:?} is invalid or not self-signed. Certificate chain must end with a valid self-signed root certificate{}",
         because(.reason)
@@ -127,7 +127,7 @@ pub enum ChainFault {
         /// What a look at the signature said.
         reason: Option<Box<ChainError>>,
     },
-    /// The only certificate is not signed by itself.
+    /// The only certificate of the chain is not signed by itself.
     #[error("invalid self-signed certificate. subject: {subject:?}{}", because(.reason))]
     SelfSignedInvalid {
         /// Whose.
@@ -135,7 +135,7 @@ pub enum ChainFault {
         /// What a look at the signature said.
         reason: Option<Box<ChainError>>,
     },
-    /// A root before the end.
+    /// A self-signed certificate before the end of the chain.
     #[error(
         "certificate with subject {subject:?} is self-signed. Certificate chain must not contain self-signed leaf or intermediate certificate"
     )]

@@ -58,10 +58,10 @@ pub enum NotationError {
     /// The chain or one of its certificates is not as the specification wants it.
     #[error("certificate-chain is invalid, {0}")]
     Chain(ChainFault),
-    /// There are no certificates.
+    /// The envelope has no certificates.
     #[error("certificate chain is not present")]
     ChainMissing,
-    /// The payload is of another type.
+    /// The payload is of another type than notation's.
     #[error("payload content type {found:?} not supported")]
     ContentType {
         /// As written.
@@ -108,7 +108,7 @@ pub enum NotationError {
         /// What is wrong.
         problem: String,
     },
-    /// None of the two formats.
+    /// None of the two formats of envelopes.
     #[error(
         "unable to parse the digital signature, error : signature envelope format with media type {found:?} is not supported"
     )]
@@ -133,7 +133,7 @@ pub enum NotationError {
         /// The scheme.
         scheme: &'static str,
     },
-    /// A header is not of its type.
+    /// A header of an envelope is not of its type.
     #[error("unable to parse the digital signature, error : expected {expected} as {name}, found {found}")]
     HeaderMalformed {
         /// Its name.
@@ -176,7 +176,7 @@ pub enum NotationError {
         /// What it names.
         location: &'static str,
     },
-    /// None of the two schemes.
+    /// None of the two signing schemes.
     #[error("unsupported SigningScheme: `{found}`")]
     SchemeUnsupported {
         /// As written.
@@ -185,7 +185,7 @@ pub enum NotationError {
     /// Not the signature of the chain's first certificate over this.
     #[error("signature is invalid. Error: {0}")]
     Signature(SignatureError),
-    /// There is none.
+    /// The envelope has no signature.
     #[error("signature missing in the envelope")]
     SignatureMissing,
     /// The header does not say when it was signed.
