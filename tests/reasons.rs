@@ -11,6 +11,7 @@ use syn::{Attribute, Expr, ImplItem, Item, Lit, Meta, Pat};
 /// Where reasons are defined, by what they are about.
 const PARTS: &[(&str, &[&str])] = &[
     ("Signatures, attestations and who made them", &["verify/error.rs"]),
+    ("Notary signatures", &["verify/notary/error.rs", "notation/error.rs", "notation/chain.rs"]),
     ("Payloads and statements", &["simple_signing.rs", "in_toto/error.rs"]),
     ("Keys and signatures", &["crypto/error.rs", "encoding/pem.rs", "encoding/base64.rs"]),
     ("Certificates", &["x509/error.rs", "x509/sct.rs"]),

@@ -88,7 +88,10 @@ fn is_alone(evidence: &Value) -> bool {
     let single = |digest: &Value| layers.get(digest.as_str().unwrap_or_default()).is_none_or(|layers| *layers == 1);
     let referrers = evidence["referrers"].as_object().into_iter().flatten();
     attached.into_iter().all(|(_, digest)| single(digest))
-        && referrers.into_iter().all(|(_, list)| list["descriptors"].as_array().is_none_or(|list| list.len() < 2))
+        && referrers.into_iter().all(|(_, list)| {
+            let list = list["descriptors"].as_array().map(Vec::as_slice).unwrap_or_default();
+            list.len() < 2 && list.iter().all(|descriptor| single(&descriptor["digest"]))
+        })
 }
 
 struct Question {
