@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 const EDGES: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("variables", &["scalar"]),
-    ("context", &["evidence", "jmespath", "oci", "policy", "resource", "scalar", "variables"]),
+    ("context", &["digest", "evidence", "jmespath", "json", "oci", "policy", "resource", "scalar", "variables"]),
     ("condition", &["json", "pattern", "scalar", "wildcard"]),
     ("in_toto", &["digest", "encoding", "json"]),
     ("limits", &[]),
@@ -31,7 +31,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("oci", &["digest", "json", "limits"]),
     ("simple_signing", &["digest", "json"]),
     ("policy", &["diagnostic", "jmespath", "limits", "pattern", "source", "variables", "wildcard", "yaml"]),
-    ("resource", &["json", "oci", "policy", "wildcard"]),
+    ("resource", &["jmespath", "json", "limits", "oci", "policy", "wildcard"]),
     ("notation", &["crypto", "digest", "encoding", "json", "scalar", "x509"]),
     ("x509", &["crypto", "digest", "encoding", "scalar"]),
     ("timestamp", &["crypto", "encoding", "scalar", "x509"]),
