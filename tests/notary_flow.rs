@@ -10,6 +10,22 @@ use vidimus::{AdmissionRequest, Answer, Artifacts, Limits, Options, PolicySet, S
 use vidimus_tests::case::Case;
 use vidimus_tests::layout::LayoutRoot;
 
+/// Where notation itself, asked with an equivalent trust policy, decides otherwise, and why.
+const NOTATION_DIFFERS: [(&str, &str); 9] = [
+    ("notary-cert-critical-extension", "notation passes over critical extensions; RFC 5280, section 4.2, does not"),
+    ("notary-config-empty", "in a layout notation goes by the type of the config; a registry lists artifactType"),
+    ("notary-cose-crit-not-understood", "notation leaves critical headers to plugins; RFC 9052, section 3.1, does not"),
+    ("notary-empty-config", "in a layout notation goes by the type of the config; a registry lists artifactType"),
+    (
+        "notary-jws-crit-not-understood",
+        "notation leaves critical headers to plugins; RFC 7515, section 4.1.11, does not",
+    ),
+    ("notary-jws-crit-unknown", "notation leaves critical headers to plugins; RFC 7515, section 4.1.11, does not"),
+    ("notary-layer-gzip", "Kyverno unpacks layers, notation reads them as they are"),
+    ("notary-referrers-51", "the limit of fifty referrers is Kyverno's"),
+    ("notary-two-layers", "notation wants one layer, Kyverno reads the first"),
+];
+
 struct Question {
     set: PolicySet,
     request: AdmissionRequest,
@@ -22,6 +38,10 @@ impl Question {
     fn of(id: &str) -> Option<Self> {
         let root = vidimus_tests::shared("fixtures")?;
         let case = Case::all(&root).into_iter().find(|case| case.id == id).expect("the case is there");
+        Some(Self::of_case(&case, LayoutRoot(root.join("images"))))
+    }
+
+    fn of_case(case: &Case, layouts: LayoutRoot) -> Self {
         let limits = Limits::default();
         let policy = case.text("policy.yaml");
         let set = PolicySet::load(&[(SourceName::new("policy.yaml"), policy.as_str())], &limits).expect("a policy");
@@ -29,8 +49,7 @@ impl Question {
         let request = AdmissionRequest::new(vidimus::policy::Operation::Create, resource[0].to_value(), None);
         let options =
             Options { now: Timestamp::parse_rfc3339(case.now()).ok(), trace: TraceLevel::Full, ..Options::default() };
-        let layouts = LayoutRoot(root.join("images"));
-        Some(Self { set, request: request.expect("an object"), options, layouts })
+        Self { set, request: request.expect("an object"), options, layouts }
     }
 
     /// Asks until nothing is missing: `refuse` answers needs that the layout is not asked about. How many rounds it took.
@@ -181,4 +200,22 @@ fn the_time_of_the_evaluation_is_needed() {
     question.options.now = None;
     let (answer, _) = question.ask(&mut Artifacts::new(), |_| None);
     assert_eq!((answer.results[0].status, answer.results[0].code), (RuleStatus::Error, "time-unknown"));
+}
+
+#[test]
+fn notation_itself_decides_the_same_but_where_the_reason_is_known() {
+    let Some(root) = vidimus_tests::shared("fixtures") else { return };
+    let answers: Value = serde_json::from_str(include_str!("data/notation/fixtures.json")).expect("JSON");
+    let (mut asked, mut differ) = (0, Vec::new());
+    for case in Case::all(&root) {
+        let Some(notation) = answers[&case.id].as_str() else { continue };
+        let question = Question::of_case(&case, LayoutRoot(root.join("images")));
+        let (answer, _) = question.ask(&mut Artifacts::new(), |_| None);
+        asked += 1;
+        if answer.admission.allowed != notation.is_empty() {
+            differ.push(case.id);
+        }
+    }
+    assert_eq!(asked, answers.as_object().expect("answers").len());
+    assert_eq!(differ, NOTATION_DIFFERS.map(|(id, _)| id));
 }

@@ -184,3 +184,45 @@ fn other_headers(protected: &[u8]) -> Vec<(String, Vec<u8>)> {
     let text = |map| serde_json::to_vec(&serde_json::Value::Object(map)).expect("JSON");
     found.into_iter().map(|(what, map)| (what, text(map))).collect()
 }
+
+#[test]
+fn garbage_is_refused_without_a_panic() {
+    let vectors = Vectors::read();
+    let mut random = Random(1);
+    let mut tried = 0;
+    for case in vectors.cases.iter().filter(|case| case.name == "good-ES256" || case.is_raw()) {
+        let good = case.envelope();
+        for _ in 0..150 {
+            let mut bytes = good.clone();
+            for _ in 0..=random.below(3) {
+                let at = random.below(bytes.len());
+                match random.below(4) {
+                    0 => bytes[at] = u8::try_from(random.below(256)).expect("a byte"),
+                    1 => bytes.truncate(at + 1),
+                    2 => _ = bytes.remove(at),
+                    _ => bytes.insert(at, u8::try_from(random.below(256)).expect("a byte")),
+                }
+                if bytes.is_empty() {
+                    bytes.push(0);
+                }
+            }
+            for media_type in ["application/jose+json", "application/cose", "", "text/plain"] {
+                tried += 1;
+                let known = media_type == case.media_type();
+                let answer = vectors.verify(media_type, &bytes, &case.trust, Strictness::Specification);
+                assert!(known || answer.is_err(), "{} as {media_type}", case.name);
+            }
+        }
+    }
+    println!("{tried} pieces of garbage");
+}
+
+/// Numbers without a pattern, the same in every run (Knuth's MMIX generator).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % limit.max(1)
+    }
+}
