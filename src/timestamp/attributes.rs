@@ -42,7 +42,9 @@ impl<'a> Attributes<'a> {
         let Some(attribute) = named.next() else { return Ok(None) };
         let mut values = attribute.values;
         let value = values.any().filter(|_| values.is_empty() && named.next().is_none());
-        value.map(Some).ok_or(TimestampError::Malformed("a signed attribute is there twice, or has more than one value"))
+        value
+            .map(Some)
+            .ok_or(TimestampError::Malformed("a signed attribute is there twice, or has more than one value"))
     }
 
     /// What is signed: a set, whose elements DER sorts in whatever order they are sent.

@@ -4,11 +4,9 @@
 
 use super::TimestampError;
 use super::attributes::{Attributes, CONTENT_TYPE, MESSAGE_DIGEST};
-use crate::crypto::{HashAlgorithm, SignatureScheme, algorithm};
 use crate::crypto::{EcdsaEncoding::Asn1, HashAlgorithm::Sha256, HashAlgorithm::Sha384, HashAlgorithm::Sha512};
-use crate::encoding::der::{
-    Element, INTEGER, OCTET_STRING, Reader, SEQUENCE, SET, context_constructed, dotted,
-};
+use crate::crypto::{HashAlgorithm, SignatureScheme, algorithm};
+use crate::encoding::der::{Element, INTEGER, OCTET_STRING, Reader, SEQUENCE, SET, context_constructed, dotted};
 use crate::x509::Certificate;
 
 const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
@@ -185,7 +183,8 @@ fn read_certificates(mut list: Reader<'_>) -> Result<Vec<Certificate>, Timestamp
         if found.len() == MOST_CERTIFICATES {
             return Err(TimestampError::Malformed("it has more than 16 certificates"));
         }
-        let element = list.element(SEQUENCE).ok_or(TimestampError::Malformed("it has a certificate that is not X.509"))?;
+        let element =
+            list.element(SEQUENCE).ok_or(TimestampError::Malformed("it has a certificate that is not X.509"))?;
         found.push(Certificate::from_der(element.full).map_err(TimestampError::EmbeddedUnreadable)?);
     }
     Ok(found)

@@ -72,7 +72,9 @@ fn time(bytes: &[u8]) -> Option<Timestamp> {
 
 fn accuracy(mut reader: Reader<'_>) -> Option<Duration> {
     let mut part = |tag: u8, most: i64| match reader.peek(tag) {
-        true => reader.int64(tag).filter(|number| (0..=most).contains(number)).and_then(|number| number.try_into().ok()),
+        true => {
+            reader.int64(tag).filter(|number| (0..=most).contains(number)).and_then(|number| number.try_into().ok())
+        }
         false => Some(0_u32),
     };
     let (seconds, millis, micros) =
