@@ -87,6 +87,12 @@ test("a trust root that is none is told", () => {
   assert.match(stderr, /trust root: expected a text at `mediaType`/);
 });
 
+test("a fresh trust root is asked for over the network alone, and its failure told", () => {
+  const both = vidimus(keyed(), "-r", pod(), "--refresh-trust-root", "--offline");
+  assert.equal(both.status, 2);
+  assert.match(both.stderr, /--refresh-trust-root and --offline exclude each other/);
+});
+
 test("the public-good trust root is one, and says where it comes from", async () => {
   await ready();
   const artifacts = new Artifacts();

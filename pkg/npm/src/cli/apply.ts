@@ -18,8 +18,10 @@ import { readPolicies, readText, readTexts } from "./files.js";
 import { inDefaultNamespace } from "./namespace.js";
 import { engineOptions, parseApply, type ApplyOptions } from "./options.js";
 import { print, serialise } from "./output.js";
+import { PUBLIC_GOOD } from "../trust/public-good.js";
 import { readInputs } from "./inputs.js";
 import { Progress } from "./progress.js";
+import { refreshedTrustRoot } from "./refresh.js";
 
 export const APPLY_HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTIONS]
 
@@ -38,7 +40,9 @@ options:
       --capture FILE             write the artifacts that the verdicts used, to be given to --artifacts later
       --operation OPERATION      CREATE (default), UPDATE, DELETE or CONNECT
       --now TIME                 evaluate as of this time, such as 2026-01-31T12:00:00Z
-      --trust-root FILE          Sigstore TrustedRoot (JSON) in place of the public-good instance's
+      --trust-root FILE          Sigstore TrustedRoot (JSON) in place of the public-good instance's, which is that of
+                                 ${PUBLIC_GOOD.date}
+      --refresh-trust-root       ask Sigstore's repository (TUF) for the public-good trust root of today
   -f, --values FILE              values for variables, as Kyverno's command line reads them
   -s, --set NAME=VALUE,...       values for variables, over those of the file; repeatable
   -u, --userinfo FILE            who makes the request, as Kyverno's command line reads it
@@ -122,8 +126,7 @@ async function openSources(options: ApplyOptions, artifacts: Artifacts): Promise
     const source = await openArtifacts(path, artifacts);
     if (source !== undefined) sources.push(source);
   }
-  const given = options.trustRoot;
-  sources.push(given === undefined ? new TrustRootSource() : new TrustRootSource(await readText(given), given));
+  sources.push(await trustRoot(options));
   if (!options.offline) {
     sources.push(new RegistrySource({ credentials: dockerCredentials(), insecure: options.insecure }));
     sources.push(new TransparencyLogSource());
@@ -131,4 +134,14 @@ async function openSources(options: ApplyOptions, artifacts: Artifacts): Promise
   // Kubernetes objects that no file holds have no other source, and offline nothing else has.
   sources.push(new OfflineSource());
   return sources;
+}
+
+/** The given trust root, a fresh one, or the one that comes with the package: never two of them. */
+async function trustRoot({ trustRoot: path, refreshTrustRoot, offline }: ApplyOptions): Promise<TrustRootSource> {
+  if (refreshTrustRoot && (path !== undefined || offline)) {
+    const other = path === undefined ? "--offline" : "--trust-root";
+    throw new VidimusError("bad-call", `--refresh-trust-root and ${other} exclude each other`);
+  }
+  if (refreshTrustRoot) return new TrustRootSource(await refreshedTrustRoot(), "Sigstore's public-good instance, as of now");
+  return path === undefined ? new TrustRootSource() : new TrustRootSource(await readText(path), path);
 }

@@ -17,6 +17,7 @@ export interface ApplyOptions {
   help: boolean;
   capture: string | undefined;
   trustRoot: string | undefined;
+  refreshTrustRoot: boolean;
   now: string;
   compat: "default" | "exact";
   /** Absent: what the values say, else CREATE. */
@@ -40,6 +41,7 @@ const SPECIFICATION = {
   help: { type: "boolean", short: "h" },
   capture: { type: "string" },
   "trust-root": { type: "string" },
+  "refresh-trust-root": { type: "boolean" },
   now: { type: "string" },
   compat: { type: "string" },
   operation: { type: "string" },
@@ -66,6 +68,7 @@ export function parseApply(args: string[]): ApplyOptions {
     help: values.help ?? false,
     capture: values.capture,
     trustRoot: values["trust-root"],
+    refreshTrustRoot: values["refresh-trust-root"] ?? false,
     now: values.now ?? new Date().toISOString(),
     compat: oneOf("compat", values.compat ?? "default", ["default", "exact"] as const),
     operation:

@@ -1,4 +1,4 @@
-// Sigstore's public-good instance. Written by `npm run trust-root`; do not edit.
+// Sigstore's public-good instance. Written by `node scripts/trust-root.mjs`, which needs the network; do not edit.
 
 /** The TrustedRoot of Sigstore's public-good instance, as this package was built with it. */
 export const PUBLIC_GOOD = {
