@@ -6,7 +6,7 @@
 //!   verify with;
 //! - [`verify_countersignature`]: those of notation's `tspclient-go` (v1.0.0).
 //!
-//! Nothing is accepted that they refuse. Refused although they accept it: BER that is not DER, more than one signature,
+//! What they refuse is refused (`tests/timestamp.rs`). Refused although they accept it: BER that is not DER, more than one signature,
 //! embedded revocation lists, signed attributes that are missing or there twice, bytes behind the last field of a structure,
 //! an RSA signature algorithm that names another hash than the digest algorithm. Not checked, as there: nonce, policy,
 //! revocation.

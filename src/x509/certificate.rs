@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// Longest certificate that is read.
 const MOST_BYTES: usize = 64 * 1024;
+const EC_PUBLIC_KEY: &[u32] = &[1, 2, 840, 10045, 2, 1];
+const P224: &[u32] = &[1, 3, 132, 0, 33];
 /// As many certificates are read from one text.
 const MOST_CERTIFICATES: usize = 64;
 
@@ -253,8 +255,29 @@ fn parse(der: &[u8]) -> Result<Parts, CertificateError> {
         not_before,
         not_after,
         spki: spki.to_vec(),
-        key: PublicKey::from_spki_der(spki),
+        key: key(spki)?,
         extensions: if version == 3 { extensions(&mut tbs)? } else { Extensions::default() },
+    })
+}
+
+/// What is not of the kind that it says it is makes no certificate (Go `parsePublicKey`); a kind that nothing here computes
+/// with is a fault only where the key is used.
+fn key(spki: &[u8]) -> Result<Result<PublicKey, KeyError>, CertificateError> {
+    match PublicKey::from_spki_der(spki) {
+        Err(KeyError::Der { .. } | KeyError::Point { .. }) => Err(CertificateError::Malformed("the public key")),
+        Err(KeyError::TypeUnsupported { .. }) if has_unknown_curve(spki) => {
+            Err(CertificateError::Malformed("the public key, of an elliptic curve that is not supported"))
+        }
+        key => Ok(key),
+    }
+}
+
+/// Curves that nobody in Go knows; P-224 is known there.
+fn has_unknown_curve(spki: &[u8]) -> bool {
+    let algorithm = Reader::new(spki).read(SEQUENCE).and_then(|mut info| info.read(SEQUENCE));
+    algorithm.is_some_and(|mut algorithm| {
+        algorithm.object_identifier().as_deref() == Some(EC_PUBLIC_KEY)
+            && algorithm.object_identifier().as_deref() != Some(P224)
     })
 }
 

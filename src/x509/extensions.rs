@@ -4,8 +4,11 @@
 
 use super::CertificateError;
 use super::constraints::NameConstraints;
+use super::unused::is_well_formed;
 use crate::encoding::der::{BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, context, dotted};
 use std::net::{Ipv4Addr, Ipv6Addr};
+
+const POLICY_CONSTRAINTS: &str = "2.5.29.36";
 
 /// One extension, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +125,12 @@ impl Extensions {
             if found.all.iter().any(|other| other.oid == extension.oid) {
                 return Err(malformed("an extension that is there twice"));
             }
-            if !found.process(&extension)? && extension.critical {
+            if !is_well_formed(&extension) {
+                return Err(malformed("an extension"));
+            }
+            // Go demands policies where this one does, critical or not.
+            let demands = extension.critical || extension.oid == POLICY_CONSTRAINTS;
+            if !found.process(&extension)? && demands {
                 found.unhandled_critical.push(extension.oid.clone());
             }
             found.all.push(extension);

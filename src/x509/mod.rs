@@ -11,6 +11,7 @@ mod error;
 mod extensions;
 mod name;
 pub mod sct;
+mod unused;
 
 pub use certificate::Certificate;
 pub use chain::{Chaining, Usage, check_signature, check_signed_by, verify_chain};
