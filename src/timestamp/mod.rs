@@ -6,10 +6,10 @@
 //!   verify with;
 //! - [`verify_countersignature`]: those of notation's `tspclient-go` (v1.0.0).
 //!
-//! What they refuse is refused (`tests/timestamp.rs`). Refused although they accept it: BER that is not DER, more than one signature,
-//! embedded revocation lists, signed attributes that are missing or there twice, bytes behind the last field of a structure,
-//! an RSA signature algorithm that names another hash than the digest algorithm. Not checked, as there: nonce, policy,
-//! revocation.
+//! What they refuse is refused (`tests/timestamp.rs`). Refused although they accept it: BER that is not DER, more than one
+//! signature, SHA-1, embedded revocation lists, signed attributes that are missing or there twice, bytes behind the last
+//! field of a structure, an RSA signature algorithm that names another hash than the digest algorithm. Not checked, as
+//! there: nonce, policy, revocation.
 
 mod attributes;
 mod authority;
