@@ -99,11 +99,16 @@ impl Identity {
                 Ok(()) => (StepOutcome::Ok, "the certificate names whom the attestor wants".to_owned()),
                 Err(rejection) => (StepOutcome::Failed, rejection.to_string()),
             };
-            let step = Step::new("identity-compared", state, text).compare(self.wanted(), named(certificate));
             match outcome.as_ref().err().and_then(near_miss) {
-                Some(miss) => step.fact("nearMiss", miss),
-                None => step,
+                Some((name, distance)) => {
+                    let characters = if distance == 1 { "character" } else { "characters" };
+                    let text = format!("{text} (a near miss: {distance} {characters} differ)");
+                    let miss = serde_json::json!({ "found": name, "charactersThatDiffer": distance });
+                    Step::new("identity-compared", state, text).fact("nearMiss", miss)
+                }
+                None => Step::new("identity-compared", state, text),
             }
+            .compare(self.wanted(), named(certificate))
         });
         outcome
     }
@@ -177,7 +182,7 @@ impl Identity {
 }
 
 /// What a slip of the pen would explain: the name that is nearest to the wanted one, and by how many characters it differs.
-fn near_miss(rejection: &Rejection) -> Option<serde_json::Value> {
+fn near_miss(rejection: &Rejection) -> Option<(String, usize)> {
     let (expected, found) = match rejection {
         Rejection::SubjectMismatch { expected, found } => (expected, found.iter().collect::<Vec<_>>()),
         Rejection::IssuerMismatch { expected, found } => (expected, vec![found]),
@@ -185,8 +190,7 @@ fn near_miss(rejection: &Rejection) -> Option<serde_json::Value> {
     };
     let nearest = found.into_iter().map(|name| (edit_distance(expected, name), name)).min()?;
     let (distance, name) = nearest;
-    (distance <= MOST_EDITS && distance < name.chars().count())
-        .then(|| serde_json::json!({ "found": name, "charactersThatDiffer": distance }))
+    (distance <= MOST_EDITS && distance < name.chars().count()).then(|| (name.clone(), distance))
 }
 
 /// Characters to insert, remove or replace.
@@ -252,9 +256,8 @@ mod tests {
             expected: "https://github.com/acme/shop".into(),
             found: found.iter().map(|name| (*name).to_owned()).collect(),
         };
-        let miss = near_miss(&mismatch(&["x@example.com", "https://github.com/acme/shops"])).unwrap();
-        assert_eq!(miss["charactersThatDiffer"], 1);
-        assert_eq!(miss["found"], "https://github.com/acme/shops");
+        let miss = near_miss(&mismatch(&["x@example.com", "https://github.com/acme/shops"]));
+        assert_eq!(miss, Some(("https://github.com/acme/shops".to_owned(), 1)));
         assert!(near_miss(&mismatch(&["release@example.com"])).is_none());
     }
 }
