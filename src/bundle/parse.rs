@@ -160,11 +160,12 @@ fn log_entry(part: &Message<'_>) -> Result<TransparencyLogEntry, BundleError> {
     if entry.log_index < 0 {
         return Err(part.expected("log_index", "a positive integer").into());
     }
+    if entry.log_id.is_empty() {
+        return Err(log_id.expected("key_id", "the id of a log").into());
+    }
     match LoggedEntry::parse(&entry.body) {
-        // Kinds that cannot be verified count where the log is looked at.
-        Ok(_) | Err(LogError::UnsupportedKind { .. } | LogError::HashAlgorithm(_) | LogError::SeveralSignatures) => {
-            Ok(entry)
-        }
+        // That counts where the log is looked at.
+        Ok(_) | Err(LogError::SeveralSignatures) => Ok(entry),
         Err(error) => Err(BundleError::Log(error)),
     }
 }

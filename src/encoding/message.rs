@@ -154,15 +154,19 @@ fn json_name(field: &str) -> String {
     })
 }
 
-/// One of the two alphabets; where the length is no multiple of four, without padding.
+/// One of the two alphabets. A text whose length, line ends included, is no multiple of four has no padding.
 fn decoded(text: &str) -> Option<Vec<u8>> {
-    let is_url = text.contains(['-', '_']);
-    if is_url && text.contains(['+', '/']) {
+    if text.contains(['-', '_']) && text.contains(['+', '/']) {
         return None;
     }
-    let mut text = text.replace('-', "+").replace('_', "/");
-    if !text.len().is_multiple_of(4) && !text.contains('=') {
-        text.extend(std::iter::repeat_n('=', 4 - text.len() % 4));
+    let is_padded = text.len().is_multiple_of(4);
+    let mut text = text.replace('-', "+").replace('_', "/").replace(['\r', '\n'], "");
+    if !is_padded {
+        if text.contains('=') {
+            return None;
+        }
+        let missing = text.len().next_multiple_of(4) - text.len();
+        text.extend(std::iter::repeat_n('=', missing));
     }
     base64::decode(&text).ok()
 }
@@ -221,6 +225,9 @@ mod tests {
             ("-/8=", None),
             ("A", None),
             ("AQ=", None),
+            ("AQ==\n", None),
+            ("A\nQ", Some(vec![1])),
+            ("AQID\nBA==\r\n\n", Some(vec![1, 2, 3, 4])),
         ] {
             let document = json!({ "b": text });
             assert_eq!(Message::root(&document).unwrap().bytes("b").ok(), bytes, "{text}");

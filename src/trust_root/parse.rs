@@ -1,7 +1,7 @@
 //! The JSON of a trust root.
 //!
-//! Source: sigstore-go v1.3, `root/trusted_root.go`. Other than there, fields that are not known are passed over, as newer
-//! versions add to the format; version 0.2 is read; and a log whose key cannot be used spoils itself alone.
+//! Source: sigstore-go v1.3, `root/trusted_root.go`. As there, a field that is not known is an error: `valid_fro` would
+//! trust for ever. Other than there, version 0.2 is read, and a log whose key cannot be used spoils itself alone.
 
 use super::{CertificateAuthority, TimestampAuthority, TrustRoot, TrustRootError, UnusableLog};
 use crate::crypto::{KeyKind, PublicKey};
@@ -24,6 +24,7 @@ impl TrustRoot {
     pub fn parse(text: &[u8]) -> Result<Self, TrustRootError> {
         let document = json::parse(text, DEPTH).map_err(|error| TrustRootError::Json(error.to_string()))?;
         let root = Message::root(&document)?;
+        root.only(&["media_type", "tlogs", "certificate_authorities", "ctlogs", "timestamp_authorities"])?;
         let media_type = root.text("media_type")?;
         if !MEDIA_TYPES.contains(&media_type) {
             return Err(TrustRootError::MediaType(media_type.to_owned()));
@@ -46,6 +47,7 @@ type Window = (Option<Timestamp>, Option<Timestamp>);
 /// `validFor`: begin and end, both included.
 fn window(part: &Message<'_>) -> Result<Window, MessageError> {
     let Some(window) = part.message("valid_for")? else { return Ok((None, None)) };
+    window.only(&["start", "end"])?;
     let time = |field: &str| match window.has(field)? {
         false => Ok(None),
         true => match Timestamp::parse_rfc3339(window.text(field)?) {
@@ -57,9 +59,17 @@ fn window(part: &Message<'_>) -> Result<Window, MessageError> {
 }
 
 fn chain(part: &Message<'_>) -> Result<Vec<Certificate>, TrustRootError> {
+    part.only(&["subject", "uri", "cert_chain", "valid_for", "operator"])?;
+    if let Some(subject) = part.message("subject")? {
+        subject.only(&["organization", "common_name"])?;
+        subject.text("organization")?;
+        subject.text("common_name")?;
+    }
     let chain = part.required("cert_chain")?;
+    chain.only(&["certificates"])?;
     let mut certificates = Vec::new();
     for certificate in chain.messages("certificates")? {
+        certificate.only(&["raw_bytes"])?;
         let parsed = Certificate::from_der(&certificate.bytes("raw_bytes")?);
         let at = || certificate.expected("raw_bytes", "").at;
         certificates.push(parsed.map_err(|error| TrustRootError::Certificate { at: at(), error })?);
@@ -88,13 +98,19 @@ fn timestamp_authority(part: &Message<'_>) -> Result<TimestampAuthority, TrustRo
 fn logs(parts: &[Message<'_>], unusable: &mut Vec<UnusableLog>) -> Result<Vec<LogKey>, TrustRootError> {
     let mut found: Vec<LogKey> = Vec::new();
     for part in parts {
-        let written = part.required("public_key")?;
+        part.only(&["base_url", "hash_algorithm", "public_key", "log_id", "checkpoint_key_id", "operator"])?;
+        let (written, id) = (part.required("public_key")?, part.required("log_id")?);
+        written.only(&["raw_bytes", "key_details", "valid_for"])?;
+        id.only(&["key_id"])?;
         let (valid_from, valid_until) = window(&written)?;
         if valid_from.is_none() {
             // A key that was always valid could be one that nobody retired.
             return Err(written.expected("valid_for.start", "the time since when the log uses the key").into());
         }
-        let log_id = part.required("log_id")?.bytes("key_id")?;
+        let log_id = id.bytes("key_id")?;
+        if log_id.is_empty() {
+            return Err(id.expected("key_id", "the id of the log").into());
+        }
         found.retain(|other| other.log_id != log_id);
         let url = part.text("base_url")?.to_owned();
         match log_key(part, &written) {
