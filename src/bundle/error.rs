@@ -1,6 +1,7 @@
 //! Why a bundle is none, or proves nothing.
 
 use crate::crypto::{KeyError, SignatureError};
+use crate::encoding::message::MessageError;
 use crate::in_toto::InTotoError;
 use crate::timestamp::TimestampError;
 use crate::transparency_log::LogError;
@@ -71,6 +72,9 @@ pub enum BundleError {
     /// A version that is not known, or something else.
     #[error("unsupported media type: `{0}` is no Sigstore bundle of version 0.1, 0.2 or 0.3")]
     MediaType(String),
+    /// The certificate has an extension of Fulcio's that is no text.
+    #[error("the certificate's extension {0} is no DER text")]
+    Extension(String),
     /// Another issuer or subject.
     #[error("{what} mismatch: expected {expected}, received {found}")]
     Identity {
@@ -85,11 +89,14 @@ pub enum BundleError {
     #[error("the attestor names neither a key nor both issuer and subject, so that no bundle can satisfy it")]
     IdentityMissing,
     /// Too few log entries of trusted logs.
-    #[error("not enough verified log entries from transparency log: {found} < 1")]
+    #[error("not enough verified log entries from transparency log: 0 < 1{}", skipped.iter().map(|reason| format!("; {reason}")).collect::<String>())]
     LogEntryMissing {
-        /// How many there are.
-        found: usize,
+        /// The entries that are there, and why they do not count.
+        skipped: Vec<String>,
     },
+    /// sigstore has no algorithm for a certificate with such a key.
+    #[error("expected a certificate with an RSA key of 2048, 3072 or 4096 bits, found {0}")]
+    RsaLength(usize),
     /// The signature is not over the artifact.
     #[error("the signature is not by the signer over this content: {0}")]
     Signature(SignatureError),
@@ -154,6 +161,12 @@ impl std::fmt::Display for ChainReason {
     }
 }
 
+impl From<MessageError> for BundleError {
+    fn from(MessageError { at, expected }: MessageError) -> Self {
+        Self::Malformed { at, expected }
+    }
+}
+
 impl BundleError {
     pub(super) fn malformed(at: impl Into<String>, expected: impl Into<String>) -> Self {
         Self::Malformed { at: at.into(), expected: expected.into() }
@@ -168,6 +181,7 @@ impl BundleError {
             Self::Chain { reason: ChainReason::Error(error), .. } => error.code(),
             Self::Chain { .. } => "certificate-authority-unknown",
             Self::Content(error) => error.code(),
+            Self::Extension(_) => "certificate-extension-malformed",
             Self::Identity { what: "issuer", .. } => "issuer-mismatch",
             Self::Identity { .. } => "subject-mismatch",
             Self::IdentityMissing => "bundle-identity-missing",
@@ -179,6 +193,7 @@ impl BundleError {
             Self::LogEntryMissing { .. } => "log-entry-missing",
             Self::Malformed { .. } => "bundle-malformed",
             Self::MediaType(_) => "bundle-media-type",
+            Self::RsaLength(_) => "bundle-rsa-length",
             Self::Signature(error) => error.code(),
             Self::SignatureCount(_) => "envelope-signature-count",
             Self::SignerKind { .. } => "bundle-signer-kind",

@@ -1,15 +1,19 @@
 //! Whom the certificate of a bundle must name.
 //!
-//! Source: sigstore-go, `verify/certificate_identity.go`, `fulcio/certificate/summarize.go`.
+//! Source: sigstore-go v1.3, `verify/certificate_identity.go`, `fulcio/certificate/summarize.go`, `extensions.go`.
 
 use super::BundleError;
 use crate::encoding::der::Reader;
+use crate::scalar::certificate::asn1_text;
 use crate::scalar::regex::GoRegex;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Extension};
 
-const ISSUER_V1: &str = "1.3.6.1.4.1.57264.1.1";
-const ISSUER_V2: &str = "1.3.6.1.4.1.57264.1.8";
-const UTF8_STRING: u8 = 0x0c;
+/// Fulcio's extensions.
+const FULCIO: &str = "1.3.6.1.4.1.57264.1.";
+const ISSUER_V1: u8 = 1;
+const ISSUER_V2: u8 = 8;
+/// From the second issuer on they are DER texts.
+const TEXTS: std::ops::RangeInclusive<u8> = ISSUER_V2..=22;
 
 /// Issuer and subject; each by text, by expression, or by both.
 #[derive(Clone, Debug)]
@@ -44,28 +48,37 @@ impl Matcher {
 }
 
 impl BundleIdentity {
-    pub(super) fn check(&self, certificate: &Certificate) -> Result<(), BundleError> {
-        self.subject.check("subject", &subject(certificate).unwrap_or_default())?;
-        self.issuer.check("issuer", &issuer(certificate))
+    pub(super) fn check(&self, subject: &str, issuer: &str) -> Result<(), BundleError> {
+        self.subject.check("subject", subject)?;
+        self.issuer.check("issuer", issuer)
     }
 }
 
 /// The first URI, else the first e-mail address, else Fulcio's user name.
 pub(super) fn subject(certificate: &Certificate) -> Option<String> {
     let names = certificate.names();
-    let first = names.uris.first().or(names.emails.first()).map(String::as_str);
-    first.or(names.fulcio_user_name()).map(str::to_owned)
+    let first = names.uris.first().or(names.emails.first()).filter(|name| !name.is_empty()).map(String::as_str);
+    first.or(names.fulcio_user_name()).filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
-/// Of the two extensions for it the one that comes later.
-pub(super) fn issuer(certificate: &Certificate) -> String {
-    let is_issuer = |oid: &str| oid == ISSUER_V1 || oid == ISSUER_V2;
-    let Some(extension) = certificate.extensions().iter().rfind(|extension| is_issuer(&extension.oid)) else {
-        return String::new();
-    };
-    let bytes = match extension.oid.as_str() {
-        ISSUER_V2 => Reader::new(&extension.value).bytes(UTF8_STRING).unwrap_or_default(),
-        _ => &extension.value,
-    };
-    String::from_utf8_lossy(bytes).into_owned()
+/// Of the two extensions for it the one that comes later; every extension of Fulcio's must be readable.
+pub(super) fn issuer(certificate: &Certificate) -> Result<String, BundleError> {
+    let mut issuer = String::new();
+    for extension in certificate.extensions() {
+        let number = extension.oid.strip_prefix(FULCIO).and_then(|number| number.parse().ok());
+        match number {
+            Some(ISSUER_V1) => issuer = String::from_utf8_lossy(&extension.value).into_owned(),
+            Some(ISSUER_V2) => issuer = text(extension)?,
+            Some(number) if TEXTS.contains(&number) => drop(text(extension)?),
+            _ => {}
+        }
+    }
+    Ok(issuer)
+}
+
+fn text(extension: &Extension) -> Result<String, BundleError> {
+    let malformed = || BundleError::Extension(extension.oid.clone());
+    let mut reader = Reader::new(&extension.value);
+    let value = reader.any().filter(|_| reader.is_empty()).ok_or_else(malformed)?;
+    asn1_text(value.tag, value.contents).map_err(|_| malformed())
 }

@@ -4,4 +4,5 @@ pub mod base64;
 pub mod cbor;
 pub mod der;
 pub mod gzip;
+pub mod message;
 pub mod pem;

@@ -66,7 +66,7 @@ fn bytes_of(parent: &Value, field: &'static str) -> Result<Vec<u8>, InTotoError>
     let text = text(parent, field)?;
     base64::decode(text)
         .or_else(|error| base64::decode(&text.replace('-', "+").replace('_', "/")).map_err(|_| error))
-        .map_err(|error| InTotoError::Base64 { field, error })
+        .map_err(|error| InTotoError::Base64 { what: WHAT, field, error })
 }
 
 /// An absent text is empty, as Go's decoder has it.

@@ -6,9 +6,11 @@ use thiserror::Error;
 /// Why bytes are no envelope, or what is in it no statement.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum InTotoError {
-    /// A part of the envelope is not base64.
-    #[error("the field `{field}` of the envelope is not base64: {error}")]
+    /// A part of the envelope, or of a subject, is not base64.
+    #[error("the field `{field}` of the {what} is not base64: {error}")]
     Base64 {
+        /// Envelope or statement.
+        what: &'static str,
         /// Which.
         field: &'static str,
         /// What the decoder said.

@@ -2,6 +2,7 @@
 
 use super::InTotoError;
 use crate::digest::Digest;
+use crate::encoding::base64;
 use crate::json;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -104,6 +105,7 @@ fn subject(written: &Value, path: &str, lenient: bool) -> Result<StatementSubjec
     let Value::Object(fields) = written else { return Err(wrong(path.trim_end_matches('.'), "an object", written)) };
     if !lenient {
         check_fields(fields, SUBJECT_FIELDS, path)?;
+        check_unused(fields, path)?;
     }
     let object = |name: &str| match fields.get(name) {
         None | Some(Value::Null) => Ok(Map::new()),
@@ -118,6 +120,15 @@ fn subject(written: &Value, path: &str, lenient: bool) -> Result<StatementSubjec
         digests.insert(algorithm, text);
     }
     Ok(StatementSubject { name: text(fields, "name", path)?, digests, annotations: object("annotations")? })
+}
+
+/// The fields that nobody reads must be of their types, too.
+fn check_unused(fields: &Map<String, Value>, path: &str) -> Result<(), InTotoError> {
+    for field in ["uri", "downloadLocation", "mediaType"] {
+        text(fields, field, path)?;
+    }
+    let content = text(fields, "content", path)?;
+    base64::decode(&content).map(drop).map_err(|error| InTotoError::Base64 { what: WHAT, field: "content", error })
 }
 
 fn check_fields(fields: &Map<String, Value>, known: &[&str], path: &str) -> Result<(), InTotoError> {

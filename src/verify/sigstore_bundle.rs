@@ -7,8 +7,8 @@ use super::check_plan::{CheckPlan, SignerPlan};
 use super::identity::Expression;
 use super::{Attested, Context, Rejection, Subject, VerifiedImage, VerifyError, keys, resolve, unavailable};
 use crate::bundle::{
-    Artifact, Bundle, BundleContent, BundleError, BundleIdentity, BundlePolicy, Matcher, Requirements, VerifiedBundle,
-    VerifiedSigner, verify as verify_bundle,
+    Artifact, Bundle, BundleContent, BundleError, BundleIdentity, BundlePolicy, Matcher, Requirements, TimeProof,
+    VerifiedBundle, VerifiedSigner, verify as verify_bundle,
 };
 use crate::digest::Digest;
 use crate::in_toto::{PAYLOAD_TYPE, Statement};
@@ -249,12 +249,13 @@ fn check(
 fn verified_step(verified: &VerifiedBundle) -> Step {
     let step = match &verified.signer {
         VerifiedSigner::Key => Step::new("bundle-verified", StepOutcome::Ok, "signed by the policy's key"),
-        VerifiedSigner::Certificate { certificate, subject, issuer } => {
+        VerifiedSigner::Certificate { certificate, subject, issuer, authority } => {
             let text = format!("signed by {subject}, whom {issuer} authenticated");
             Step::new("bundle-verified", StepOutcome::Ok, text)
                 .fact("subject", subject.as_str())
                 .fact("issuer", issuer.as_str())
                 .fact("certificate", certificate.fingerprint().as_str())
+                .fact("certificateAuthority", authority.as_str())
         }
     };
     let logged = verified.logged.iter().map(|evidence| {
@@ -263,6 +264,14 @@ fn verified_step(verified: &VerifiedBundle) -> Step {
             "integratedTime": evidence.integrated_time.as_ref().map(Timestamp::to_rfc3339),
         })
     });
-    let stamped = verified.stamped.iter().map(|stamp| stamp.time.to_rfc3339());
-    step.fact("logEntries", logged.collect::<Vec<_>>()).fact("timestamps", stamped.collect::<Vec<_>>())
+    let times = verified.times.iter().map(|proven| {
+        let by = match &proven.proof {
+            TimeProof::Authority { uri, stamp } if uri.is_empty() => stamp.signer.subject().to_string(),
+            TimeProof::Authority { uri, .. } => uri.clone(),
+            TimeProof::Log { log_id, log_index } => format!("entry {log_index} of log {log_id}"),
+            TimeProof::Now => "the time of the evaluation".to_owned(),
+        };
+        serde_json::json!({ "time": proven.time.to_rfc3339(), "by": by })
+    });
+    step.fact("logEntries", logged.collect::<Vec<_>>()).fact("times", times.collect::<Vec<_>>())
 }

@@ -6,6 +6,8 @@ use super::CertificateError;
 use super::constraints::NameConstraints;
 use super::unused::is_well_formed;
 use crate::encoding::der::{BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, context, dotted};
+use crate::scalar::certificate::is_domain;
+use crate::scalar::url::Url;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 const POLICY_CONSTRAINTS: &str = "2.5.29.36";
@@ -80,9 +82,9 @@ pub struct AlternativeNames {
     pub emails: Vec<String>,
     /// IP addresses.
     pub ip_addresses: Vec<String>,
-    /// Names of other kinds: identifier and text, of those that are UTF-8 texts.
+    /// Names of other kinds: identifier and text; both empty where it is no UTF-8 text.
     pub other_names: Vec<(String, String)>,
-    /// URIs.
+    /// URIs, as Go writes them.
     pub uris: Vec<String>,
 }
 
@@ -90,9 +92,13 @@ pub struct AlternativeNames {
 const FULCIO_USER_NAME: &str = "1.3.6.1.4.1.57264.1.7";
 
 impl AlternativeNames {
-    /// The name that Fulcio gives to users without mail address.
+    /// The name that Fulcio gives to users without mail address. Beside others of its kind it does not count (sigstore
+    /// `pkg/cryptoutils/sans.go`, `UnmarshalOtherNameSAN`).
     pub fn fulcio_user_name(&self) -> Option<&str> {
-        self.other_names.iter().find(|(kind, _)| kind == FULCIO_USER_NAME).map(|(_, text)| text.as_str())
+        match self.other_names.as_slice() {
+            [(kind, text)] if kind == FULCIO_USER_NAME => Some(text),
+            _ => None,
+        }
     }
 
     /// Are there names of the kinds that Go knows?
@@ -246,12 +252,16 @@ fn alternative_names(mut value: Reader<'_>) -> Option<AlternativeNames> {
             DNS => names.dns.push(ascii(name.contents)?),
             EMAIL => names.emails.push(ascii(name.contents)?),
             IP_ADDRESS => names.ip_addresses.push(ip_address(name.contents)?),
-            OTHER_NAME => names.other_names.extend(other_name(name.inside())),
-            URI => names.uris.push(ascii(name.contents)?),
+            OTHER_NAME => names.other_names.push(other_name(name.inside()).unwrap_or_default()),
+            URI => names.uris.push(uri(&ascii(name.contents)?)?),
             _ => {}
         }
     }
     Some(names)
+}
+
+fn uri(text: &str) -> Option<String> {
+    Url::parse(text).ok().filter(|url| is_domain(&url.host)).map(|url| url.to_string())
 }
 
 fn other_name(mut reader: Reader<'_>) -> Option<(String, String)> {

@@ -1,6 +1,7 @@
 //! What the suites share: where the conformance data is, how a layout answers needs, how a case is asked.
 
 pub mod agreement;
+pub mod bundles;
 pub mod case;
 pub mod envelopes;
 pub mod layout;

@@ -34,6 +34,11 @@ pub fn alterations(evidence: &Value) -> Vec<Alteration> {
     found
 }
 
+/// Every alteration of a JSON document, also of what is encoded within its texts: path, change, altered text.
+pub fn alterations_of(document: &[u8]) -> Vec<(String, String, Vec<u8>)> {
+    of_document(document)
+}
+
 /// What kind of document it is, as far as it tells.
 fn kind(bytes: &[u8]) -> &'static str {
     let document: Value = serde_json::from_slice(bytes).unwrap_or_default();

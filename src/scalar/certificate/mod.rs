@@ -18,6 +18,7 @@ mod validity;
 
 pub use error::CertificateError;
 pub(crate) use string::string as asn1_text;
+pub(crate) use subject::is_domain;
 pub(crate) use validity::timestamp as asn1_time;
 
 use crate::encoding::pem;

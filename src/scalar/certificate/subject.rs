@@ -52,11 +52,11 @@ fn uri(text: &str) -> Result<Value, CertificateError> {
         "RawQuery": url.raw_query, "RawPath": url.raw_path, "RawFragment": url.raw_fragment,
         "ForceQuery": url.force_query, "OmitHost": url.omit_host,
         // The fields of a user are private in Go.
-        "User": url.has_user.then(|| json!({})),
+        "User": url.user.map(|_| json!({})),
     }))
 }
 
 /// Labels between dots, none of them empty; nothing at all is a domain, too.
-pub(super) fn is_domain(text: &str) -> bool {
+pub(crate) fn is_domain(text: &str) -> bool {
     text.is_empty() || text.split('.').all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_graphic()))
 }

@@ -3,25 +3,25 @@
 //! Source: Go, package `net/url`, `parseAuthority` and `parseHost`.
 
 use super::UrlReason;
-use super::escape::{Place, unescape};
+use super::escape::{Place, escape, unescape};
 use crate::scalar::quoted::lossy;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// Is there a user, and the host with its port.
-pub(super) fn authority(scheme: &str, text: &str) -> Result<(bool, String), UrlReason> {
+/// The user, escaped, and the host with its port.
+pub(super) fn authority(scheme: &str, text: &str) -> Result<(Option<String>, String), UrlReason> {
     let Some((user, host)) = text.rsplit_once('@') else {
-        return Ok((false, host(scheme, text)?));
+        return Ok((None, host(scheme, text)?));
     };
     let host = self::host(scheme, host)?;
     let is_user = |c: char| c.is_ascii_alphanumeric() || "-._:~!$&'()*+,;=%@".contains(c);
     if !user.chars().all(is_user) {
         return Err(UrlReason::User);
     }
-    // Name and password are looked at, but nobody asks for them.
+    let mut parts = Vec::new();
     for part in user.splitn(2, ':') {
-        unescape(part, Place::User)?;
+        parts.push(escape(&unescape(part, Place::User)?, Place::User));
     }
-    Ok((true, host))
+    Ok((Some(parts.join(":")), host))
 }
 
 fn host(scheme: &str, host: &str) -> Result<String, UrlReason> {

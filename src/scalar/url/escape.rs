@@ -82,3 +82,8 @@ pub(super) fn escape(bytes: &[u8], place: Place) -> String {
     }
     out
 }
+
+/// Could the text be an escaped one? (Go `validEncoded`)
+pub(super) fn is_escaped(text: &str, place: Place) -> bool {
+    text.bytes().all(|byte| b"!$&'()*+,;=:@[]%".contains(&byte) || place.allows(byte))
+}

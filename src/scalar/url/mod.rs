@@ -4,6 +4,7 @@
 
 mod authority;
 mod escape;
+mod print;
 
 use super::quoted::{lossy, quoted, quoted_bytes};
 use escape::{Place, unescape};
@@ -16,8 +17,8 @@ pub struct Url {
     pub scheme: String,
     /// What follows the scheme where no slash does.
     pub opaque: String,
-    /// Was there something before an `@`?
-    pub has_user: bool,
+    /// What stood before an `@`, as Go escapes it: name, or name and password.
+    pub user: Option<String>,
     /// Host and port.
     pub host: String,
     /// The path, unescaped.
@@ -128,7 +129,7 @@ fn without_fragment(text: &str) -> Result<Url, UrlReason> {
         Some(after) if !scheme.is_empty() || !after.starts_with('/') => {
             let end = after.find('/').unwrap_or(after.len());
             let (authority, path) = after.split_at_checked(end).unwrap_or((after, ""));
-            (url.has_user, url.host) = authority::authority(&url.scheme, authority)?;
+            (url.user, url.host) = authority::authority(&url.scheme, authority)?;
             path
         }
         _ => {

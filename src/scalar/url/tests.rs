@@ -9,7 +9,7 @@ fn shown(text: &str) -> String {
         Ok(Url {
             scheme,
             opaque,
-            has_user,
+            user,
             host,
             path,
             fragment,
@@ -21,7 +21,7 @@ fn shown(text: &str) -> String {
         }) => json!([
             scheme,
             opaque,
-            has_user,
+            user.is_some(),
             host,
             path,
             fragment,
@@ -41,5 +41,12 @@ fn urls_are_read_and_refused_as_by_go() {
         // Of a bad address Go tells more.
         let expected = expected.split(": ParseAddr").next().unwrap();
         assert_eq!(shown(text).split(": ParseAddr").next().unwrap(), expected, "{text}");
+    }
+}
+
+#[test]
+fn urls_are_written_as_by_go() {
+    for (text, expected) in vectors::WRITTEN {
+        assert_eq!(Url::parse(text).unwrap().to_string(), *expected, "{text}");
     }
 }
