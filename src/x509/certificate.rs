@@ -226,7 +226,7 @@ fn parse(der: &[u8]) -> Result<Parts, CertificateError> {
     let version = match tbs.optional(context_constructed(0)).ok_or(malformed("version"))? {
         None => 1,
         Some(mut tagged) => match tagged.int64(INTEGER) {
-            Some(version @ 0..=2) => version + 1,
+            Some(version @ 0..=2) if tagged.is_empty() => version + 1,
             _ => return Err(malformed("version")),
         },
     };

@@ -57,6 +57,6 @@ fn uri(text: &str) -> Result<Value, CertificateError> {
 }
 
 /// Labels between dots, none of them empty; nothing at all is a domain, too.
-pub(super) fn is_domain(text: &str) -> bool {
+pub(crate) fn is_domain(text: &str) -> bool {
     text.is_empty() || text.split('.').all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_graphic()))
 }
