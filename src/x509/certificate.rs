@@ -235,12 +235,25 @@ fn parse(der: &[u8]) -> Result<Parts, CertificateError> {
     if inner.full != algorithm.full {
         return Err(malformed("two different signature algorithms"));
     }
+    let mut identifier = inner.inside();
+    let is_identifier =
+        identifier.object_identifier().is_some() && (identifier.is_empty() || identifier.any().is_some());
+    if !is_identifier {
+        return Err(malformed("signature algorithm"));
+    }
     let issuer = Name::parse(tbs.element(SEQUENCE).ok_or(malformed("issuer"))?.full)?;
     let mut validity = tbs.read(SEQUENCE).ok_or(malformed("validity"))?;
     let mut time = || asn1_time(&mut validity).ok_or(malformed("a time"));
     let (not_before, not_after) = (time()?, time()?);
     let subject = Name::parse(tbs.element(SEQUENCE).ok_or(malformed("subject"))?.full)?;
     let spki = tbs.element(SEQUENCE).ok_or(malformed("public key"))?.full;
+    let key = PublicKey::from_spki_der(spki);
+    // Go takes any 32 bytes for an Ed25519 key as long as nobody verifies with it; `spki` then has 44 bytes.
+    match &key {
+        Err(KeyError::Der { .. }) => return Err(malformed("public key")),
+        Err(KeyError::Point { .. }) if spki.len() != 44 => return Err(malformed("public key")),
+        _ => {}
+    }
     Ok(Parts {
         der: der.to_vec(),
         tbs: body.full.to_vec(),
@@ -253,7 +266,7 @@ fn parse(der: &[u8]) -> Result<Parts, CertificateError> {
         not_before,
         not_after,
         spki: spki.to_vec(),
-        key: PublicKey::from_spki_der(spki),
+        key,
         extensions: if version == 3 { extensions(&mut tbs)? } else { Extensions::default() },
     })
 }

@@ -3,6 +3,7 @@
 use super::Certificate;
 use crate::encoding::der::{BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE, SET, UTC_TIME, context, context_constructed};
 use ed25519_dalek::{Signer as _, SigningKey};
+use sha2::Digest as _;
 
 const ED25519: &str = "1.3.101.112";
 const BIT_STRING: u8 = 0x03;
@@ -160,4 +161,28 @@ pub(crate) fn oid(dotted: &str) -> Vec<u8> {
 
 fn slices(parts: &[Vec<u8>]) -> Vec<&[u8]> {
     parts.iter().map(Vec::as_slice).collect()
+}
+
+/// The P-256 key of this name, which logs sign with.
+fn log_key(name: &str) -> crrl::p256::PrivateKey {
+    crrl::p256::PrivateKey::from_seed(name.as_bytes())
+}
+
+/// The public P-256 key of this name.
+pub(crate) fn log_spki(name: &str) -> Vec<u8> {
+    let point = log_key(name).to_public_key().encode_uncompressed();
+    let algorithm = sequence(&[&oid("1.2.840.10045.2.1"), &oid("1.2.840.10045.3.1.7")]);
+    sequence(&[&algorithm, &element(BIT_STRING, &[&[0], &point])])
+}
+
+/// A signature with the P-256 key of this name, over SHA-256.
+pub(crate) fn log_signature(name: &str, message: &[u8]) -> Vec<u8> {
+    let hash: [u8; 32] = sha2::Sha256::digest(message).into();
+    let signature = log_key(name).sign_hash(&hash, &[]);
+    let number = |bytes: &[u8]| {
+        let start = bytes.iter().position(|byte| *byte != 0).unwrap();
+        let sign: &[u8] = if bytes[start] >= 0x80 { &[0] } else { &[] };
+        element(INTEGER, &[sign, &bytes[start..]])
+    };
+    sequence(&[&number(&signature[..32]), &number(&signature[32..])])
 }
