@@ -14,6 +14,7 @@ pub mod jmespath;
 pub mod json;
 pub mod limits;
 pub mod mutate;
+pub mod notation;
 pub mod oci;
 pub mod pattern;
 pub mod policy;

@@ -127,6 +127,11 @@ impl Tracer {
         }
     }
 
+    /// The steps of the step that was opened last.
+    pub fn under_way(&self) -> &[Step] {
+        self.open.last().map_or(&[], |step| &step.steps)
+    }
+
     /// Takes everything recorded so far.
     pub fn take(&mut self) -> Vec<Step> {
         std::mem::take(&mut self.done)

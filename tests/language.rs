@@ -166,3 +166,32 @@ fn endless_expressions_and_texts_end() {
     let answer = create(&body);
     assert!(said(&answer).1.contains("takes more than"), "{:?}", said(&answer));
 }
+
+#[test]
+fn image_data_is_what_the_registry_says_of_an_image() {
+    let image = vidimus_evidence::Image::new("team/app", "v1");
+    let mut document = vidimus_evidence::Document::new();
+    document.image(&image, "v1");
+    let mut artifacts = Artifacts::new();
+    let body = |expression: &str| {
+        json!({"context": [{"name": "data", "imageRegistry": {"reference": "registry.example/team/app:v1"}}],
+            "validate": {"message": "{{ data.EXPR }}".replace("EXPR", expression), "deny": {}}})
+    };
+    let request = AdmissionRequest::new(Operation::Create, object(), None).unwrap();
+    let say = |expression: &str, artifacts: &Artifacts| {
+        let answer = load(&rule(&body(expression))).unwrap().evaluate(&request, artifacts, &Options::default());
+        (answer.needs.len(), said(&answer).1.to_owned())
+    };
+    assert_eq!(say("identifier", &artifacts).0, 1, "the tag is asked for");
+    document.blob(&image.config.bytes);
+    artifacts.add_document(document.to_json().as_bytes()).unwrap();
+    for (expression, expected) in [
+        ("identifier", "v1".to_owned()),
+        ("registry", "registry.example".to_owned()),
+        ("repository", "team/app".to_owned()),
+        ("resolvedImage", format!("registry.example/team/app@{}", image.digest())),
+        ("configData.os", "linux".to_owned()),
+    ] {
+        assert_eq!(say(expression, &artifacts), (0, expected), "{expression}");
+    }
+}

@@ -18,9 +18,11 @@ use vidimus_tests::tamper::{Alteration, alterations};
 /// Cases of one kind whose evidence is too large to alter it everywhere.
 const MOST: usize = 4_000;
 
-#[test]
-fn nothing_altered_is_accepted() {
-    let Some(root) = vidimus_tests::shared("fixtures") else { return };
+// Without the test harness, so that the number of alterations is printed.
+fn main() {
+    let Some(root) = vidimus_tests::shared("fixtures") else {
+        return println!("test result: ok. 0 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out");
+    };
     let ledger: BTreeMap<String, String> =
         serde_json::from_str(include_str!("conformance/tamper.json")).expect("the ledger is JSON");
     let layouts = LayoutRoot(root.join("images"));
@@ -42,16 +44,35 @@ fn nothing_altered_is_accepted() {
         for Alteration { part, change, evidence } in alterations(&evidence).into_iter().take(MOST) {
             tried += 1;
             if question.accepts(&evidence) {
+                let part = in_context(&part, &case.text("policy.yaml"));
                 accepted.entry(part).or_default().push(format!("{}: {change}", case.id));
             }
         }
     }
-    println!("{tried} alterations of the evidence of {cases} cases");
-    let unexplained: Vec<_> = accepted.iter().filter(|(part, _)| !ledger.contains_key(*part)).collect();
+    println!("{tried} alterations of the evidence of {cases} cases: {} kinds of parts are not relied on", ledger.len());
+    let explains =
+        |entry: &str, part: &str| vidimus::wildcard::matches(&entry.replace("[]", "??"), &part.replace("[]", "??"));
+    let unexplained: Vec<_> =
+        accepted.iter().filter(|(part, _)| !ledger.keys().any(|entry| explains(entry, part))).collect();
     assert!(unexplained.is_empty(), "accepted although altered: {unexplained:#?}");
-    let stale: Vec<_> = ledger.keys().filter(|part| !accepted.contains_key(*part)).collect();
+    let stale: Vec<_> = ledger.keys().filter(|entry| !accepted.keys().any(|part| explains(entry, part))).collect();
     assert!(stale.is_empty(), "ledger entries that are rejected or not there: {stale:?}");
-    assert!(tried > 5_000, "only {tried} alterations");
+    assert!(tried > 20_000, "only {tried} alterations");
+    println!("\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out");
+}
+
+/// The part, and what of the policy makes it count for nothing.
+fn in_context(part: &str, policy: &str) -> String {
+    let without = |written: &str| !policy.contains(written);
+    match () {
+        () if part.contains(".tlogEntries") && policy.contains("ignoreTlog: true") => {
+            format!("{part} where the log is ignored")
+        }
+        () if part.contains("rfc3161timestamp") && without("tsaCertChain") => {
+            format!("{part} where no authority is named")
+        }
+        () => part.to_owned(),
+    }
 }
 
 /// Is everything in the evidence there once: one layer an artifact, one artifact an image?
@@ -67,7 +88,10 @@ fn is_alone(evidence: &Value) -> bool {
     let single = |digest: &Value| layers.get(digest.as_str().unwrap_or_default()).is_none_or(|layers| *layers == 1);
     let referrers = evidence["referrers"].as_object().into_iter().flatten();
     attached.into_iter().all(|(_, digest)| single(digest))
-        && referrers.into_iter().all(|(_, list)| list["descriptors"].as_array().is_none_or(|list| list.len() < 2))
+        && referrers.into_iter().all(|(_, list)| {
+            let list = list["descriptors"].as_array().map(Vec::as_slice).unwrap_or_default();
+            list.len() < 2 && list.iter().all(|descriptor| single(&descriptor["digest"]))
+        })
 }
 
 struct Question {

@@ -25,8 +25,8 @@ pub struct BundleIdentity {
 pub struct Matcher {
     /// Exactly this.
     pub text: Option<String>,
-    /// Matched by this somewhere.
-    pub expression: Option<GoRegex>,
+    /// Matched by this somewhere: as written, and compiled.
+    pub expression: Option<(String, GoRegex)>,
 }
 
 impl Matcher {
@@ -37,7 +37,7 @@ impl Matcher {
             return Err(mismatch(text));
         }
         match &self.expression {
-            Some(expression) if !expression.is_match(found) => Err(mismatch(expression.pattern())),
+            Some((text, expression)) if !expression.is_match(found) => Err(mismatch(text)),
             _ => Ok(()),
         }
     }

@@ -39,9 +39,11 @@ impl Context<'_> {
             }
             ContextSource::ImageRegistry(_) if self.is_supplied(name) => Ok(()),
             ContextSource::ImageRegistry(_) if self.world.supplied.cluster == ClusterAccess::Absent => Ok(()),
-            ContextSource::ImageRegistry(_) => Err(format!(
-                "failed to load context entry {name}: imageRegistry entries are not available: supply its value"
-            )),
+            ContextSource::ImageRegistry(template) => {
+                let found = self.image_data(name, template)?;
+                self.merge_found(name, found);
+                Ok(())
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 mod api_call;
 mod base;
 mod entries;
+mod image_data;
 mod paths;
 mod scope;
 mod supplied;

@@ -2,6 +2,7 @@
 
 use base64::DecodeError;
 use base64::alphabet;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::engine::{DecodePaddingMode, Engine as _, GeneralPurpose, GeneralPurposeConfig};
 use thiserror::Error;
 
@@ -22,6 +23,12 @@ pub enum Base64Error {
         /// How many there are, white space not counted.
         found: usize,
     },
+    /// Not the one base64url text that encodes some bytes.
+    #[error("expected base64url without padding, found {found} characters that are not")]
+    Url {
+        /// How many characters there are.
+        found: usize,
+    },
 }
 
 impl Base64Error {
@@ -30,6 +37,7 @@ impl Base64Error {
         match self {
             Self::Character { .. } => "base64-character",
             Self::Length { .. } => "base64-length",
+            Self::Url { .. } => "base64url",
         }
     }
 }
@@ -48,6 +56,11 @@ const GO_STANDARD: GeneralPurpose = GeneralPurpose::new(
 pub fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
     let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
     GO_STANDARD.decode(&text).map_err(|error| explain(&text, &error))
+}
+
+/// The bytes that `text` encodes in the URL-safe alphabet, without padding, line ends or stray bits (RFC 7515, section 2).
+pub fn decode_url(text: &str) -> Result<Vec<u8>, Base64Error> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| Base64Error::Url { found: text.chars().count() })
 }
 
 /// The base64 of `bytes`, with padding.
@@ -82,5 +95,13 @@ mod tests {
         assert_eq!(decode("AQ-D"), Err(Base64Error::Character { found: '-', index: 2 }));
         assert_eq!(decode("AQ ID"), Err(Base64Error::Character { found: ' ', index: 2 }));
         assert_eq!(decode("AQé="), Err(Base64Error::Character { found: 'é', index: 2 }));
+    }
+    #[test]
+    fn base64url_has_one_text_for_some_bytes() {
+        assert_eq!(decode_url("-_8").unwrap(), [0xfb, 0xff]);
+        assert!(decode_url("").unwrap().is_empty());
+        for text in ["-_8=", "-_9", "+/8", "-_8\n", "A", "-é"] {
+            assert_eq!(decode_url(text), Err(Base64Error::Url { found: text.chars().count() }), "{text}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::policy::{Attestation, ImageVerification, condition_blocks};
 use crate::trace::{Step, StepOutcome};
 use crate::variables::substitute;
 use crate::verify::{Attested, PlannedAttestor, PlannedSet, Subject, VerifyError, fetch_attestations};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Why an attestation does not do.
 enum Failure {
@@ -203,9 +203,11 @@ impl EntryWork<'_, '_, '_> {
         for (field, value) in predicate {
             context.add(field, value.clone());
         }
-        let filled = context
-            .fill(&attestation.conditions)
-            .map_err(|error| format!("failed to substitute variables in attestation conditions: {error}"))?;
+        let filled = context.fill(&attestation.conditions).map_err(|error| {
+            let hint = missing_path(&attestation.conditions.value, predicate);
+            let hint = hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+            format!("failed to substitute variables in attestation conditions: {error}{hint}")
+        })?;
         for block in condition_blocks(&filled, attestation.span) {
             let (holds, message) = conditions::holds(&block, context)?;
             if !holds {
@@ -277,4 +279,42 @@ impl EntryWork<'_, '_, '_> {
 
 fn text<'v>(value: &'v Value, field: &str) -> &'v str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// For the first variable of the conditions that leads out of the predicate: how far it leads, and what is there instead.
+fn missing_path(conditions: &Value, predicate: &Map<String, Value>) -> Option<String> {
+    match conditions {
+        Value::Array(items) => items.iter().find_map(|item| missing_path(item, predicate)),
+        Value::Object(fields) => fields.values().find_map(|field| missing_path(field, predicate)),
+        Value::String(text) => paths(text).into_iter().find_map(|path| missing_field(path, predicate)),
+        Value::Bool(_) | Value::Null | Value::Number(_) => None,
+    }
+}
+
+/// The variables in a text that are plain paths.
+fn paths(text: &str) -> Vec<&str> {
+    let variables = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
+    let is_path = |path: &&str| path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    variables.map(|(variable, _)| variable.trim()).filter(is_path).collect()
+}
+
+fn missing_field(path: &str, predicate: &Map<String, Value>) -> Option<String> {
+    let mut fields = predicate;
+    let mut walked: Vec<&str> = Vec::new();
+    for name in path.split('.') {
+        let whole = if walked.is_empty() { "the predicate".to_owned() } else { format!("`{}`", walked.join(".")) };
+        match fields.get(name) {
+            // A path that leaves the predicate at once is about something else: the request, an entry.
+            None if walked.is_empty() => return None,
+            None => {
+                let names: Vec<&str> = fields.keys().map(String::as_str).take(12).collect();
+                let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+                return Some(format!("{whole} is there and has no `{name}`: it has {names}"));
+            }
+            Some(Value::Object(inner)) => fields = inner,
+            Some(_) => return None,
+        }
+        walked.push(name);
+    }
+    None
 }

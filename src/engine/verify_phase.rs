@@ -19,6 +19,7 @@ use crate::variables::{VariableError, substitute};
 use crate::verify::{Context, EntryPlan, Subject, VerifyError, resolve_image, verify_sets};
 use crate::yaml::Node;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// What Kyverno calls an exception that is met here.
 const KIND: Kind = Kind { rule_type: RuleType::Mutation, phase: Some(Phase::Verify) };
@@ -102,7 +103,8 @@ fn verify_entries(
 ) {
     let mut patches = Vec::new();
     for (entry, plan) in entries.iter().zip(plans) {
-        let mut work = EntryWork { run, view, entry, entries, plan, metadata, patches: &mut patches };
+        let answered = BTreeMap::new();
+        let mut work = EntryWork { run, view, entry, entries, plan, metadata, patches: &mut patches, answered };
         for image in images {
             work.image(image);
         }
@@ -164,6 +166,8 @@ pub(super) struct EntryWork<'w, 'a, 'b> {
     pub(super) plan: &'w EntryPlan,
     metadata: &'w mut Metadata,
     patches: &'w mut Vec<PatchOperation>,
+    /// What was said of images before, with the reasoning: containers often share one.
+    answered: BTreeMap<String, (Said, Vec<Step>)>,
 }
 
 /// What an entry says of an image, and the digest that it found.
@@ -180,7 +184,7 @@ impl EntryWork<'_, '_, '_> {
             Step::new("image", StepOutcome::Info, format!("image {}", reference.canonical()))
                 .fact("pointer", image.pointer.as_str())
         });
-        let (mut result, found) = self.verify(image);
+        let (mut result, found) = self.verify_once(image);
         let mut name = reference.canonical().to_owned();
         let mut digest_error = None;
         if self.mutates(reference) && !is_pending(result.as_ref()) {
@@ -252,6 +256,18 @@ impl EntryWork<'_, '_, '_> {
                 recorded(stored, policy, rule, image.reference.canonical()),
                 Ok(Recorded::Pass | Recorded::Skip)
             )
+    }
+
+    /// As [`Self::verify`], for the second container of an image without doing it again.
+    fn verify_once(&mut self, image: &ExtractedImage) -> Said {
+        let name = image.reference.canonical();
+        if let Some((said, steps)) = self.answered.get(name) {
+            steps.iter().for_each(|step| self.run.trace.record(|| step.clone()));
+            return said.clone();
+        }
+        let said = self.verify(image);
+        self.answered.insert(name.to_owned(), (said.clone(), self.run.trace.under_way().to_vec()));
+        said
     }
 
     fn verify(&mut self, image: &ExtractedImage) -> Said {

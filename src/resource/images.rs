@@ -3,9 +3,12 @@
 //! Source: Kyverno `pkg/utils/api/image.go`.
 
 use super::pointer;
+use crate::jmespath::{Environment, Expression};
+use crate::limits::Limits;
 use crate::oci::{ImageReference, OciError};
 use crate::policy::ImageExtractor;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -69,11 +72,21 @@ pub enum ImageError {
         /// JSON pointer.
         pointer: String,
     },
-    /// An extractor applies JMESPath to the text, which is not built.
-    #[error("the jmesPath `{expression}` of an image extractor is not available: remove it")]
-    Unsupported {
+    /// The expression of an extractor cannot be applied.
+    #[error("failed to apply jmespath {expression}: {error}")]
+    Expression {
         /// The expression.
         expression: String,
+        /// What is wrong.
+        error: String,
+    },
+    /// The expression of an extractor finds something else than a text.
+    #[error("jmespath {expression} must produce a string, but produced {found}")]
+    ExpressionType {
+        /// The expression.
+        expression: String,
+        /// What it found, as JSON.
+        found: String,
     },
 }
 
@@ -85,7 +98,7 @@ impl ImageError {
             Self::Image { .. } => "image-unparsable",
             Self::NoExtractors(_) => "no-extractors",
             Self::TooMany { .. } => "too-many-images",
-            Self::Unsupported { .. } => "not-built",
+            Self::Expression { .. } | Self::ExpressionType { .. } => "image-expression-failed",
         }
     }
 
@@ -202,9 +215,11 @@ impl<'a> Place<'a> {
         let Some(text) = text_of(self.value).filter(|text| !text.trim().is_empty()) else {
             return Ok(None);
         };
-        if let Some(expression) = self.jmes_path {
-            return Err(ImageError::Unsupported { expression: expression.to_owned() });
-        }
+        let text = match self.jmes_path {
+            None => Cow::Borrowed(text),
+            Some(expression) => Cow::Owned(applied(expression, text)?),
+        };
+        let text = text.as_ref();
         match ImageReference::parse(text) {
             Ok(reference) => Ok(Some(ExtractedImage {
                 pointer,
@@ -216,6 +231,17 @@ impl<'a> Place<'a> {
             })),
             Err(error) => Err(ImageError::Image { pointer, text: text.to_owned(), error: Box::new(error) }),
         }
+    }
+}
+
+/// What the expression makes of the text, such as an address without its scheme.
+fn applied(expression: &str, text: &str) -> Result<String, ImageError> {
+    let failed = |error: String| ImageError::Expression { expression: expression.to_owned(), error };
+    let parsed = Expression::parse(expression).map_err(|error| failed(error.to_string()))?;
+    let environment = Environment { now: None, seed: None, steps: Limits::default().expression_steps };
+    match parsed.search(&Value::from(text), &environment).map_err(|error| failed(error.to_string()))? {
+        Value::String(text) => Ok(text),
+        other => Err(ImageError::ExpressionType { expression: expression.to_owned(), found: other.to_string() }),
     }
 }
 

@@ -169,16 +169,19 @@ fn custom_extractors_are_for_their_kind_alone_and_replace_the_built_in_ones() {
 }
 
 #[test]
-fn an_extractor_with_jmespath_is_not_built_and_says_so() {
-    let task = json!({"kind": "Task", "image": "docker://x"});
-    let with = ImageExtractor {
-        jmes_path: Some("trim_prefix(@, 'docker://')".to_owned()),
+fn an_extractor_applies_its_expression_to_the_text() {
+    let task = json!({"kind": "Task", "image": "docker://x.io/a:v1"});
+    let with = |expression: &str| ImageExtractor {
+        jmes_path: Some(expression.to_owned()),
         ..extractor(&[], "image", "custom", None)
     };
-    let error = custom(&task, vec![with.clone()]).unwrap_err();
-    assert_eq!(error.code(), "not-built");
-    assert!(error.to_string().contains("trim_prefix(@, 'docker://')"), "{error}");
-    assert_eq!(custom(&json!({"kind": "Task"}), vec![with]), Ok(Vec::new()));
+    let found = custom(&task, vec![with("trim_prefix(@, 'docker://')")]).unwrap();
+    assert_eq!(found[0].reference.canonical(), "x.io/a:v1");
+    assert_eq!(found[0].text, "x.io/a:v1");
+    for (expression, code) in [("trim_prefix(@", "image-expression-failed"), ("length(@)", "image-expression-failed")] {
+        assert_eq!(custom(&task, vec![with(expression)]).unwrap_err().code(), code, "{expression}");
+    }
+    assert_eq!(custom(&json!({"kind": "Task"}), vec![with("@")]), Ok(Vec::new()));
 }
 
 #[test]

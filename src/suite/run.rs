@@ -43,6 +43,18 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Outcome {
+    /// What several objects need is one need.
+    fn add_needs(&mut self, needs: Vec<Need>) {
+        for need in needs {
+            match self.needs.iter_mut().find(|other| other.request == need.request) {
+                Some(other) => other.asked_by.extend(need.asked_by),
+                None => self.needs.push(need),
+            }
+        }
+    }
+}
+
 /// What every policy says of one object.
 #[derive(Clone, Debug)]
 pub struct ObjectAnswers {
@@ -261,7 +273,7 @@ impl Suite {
             seed: self.seed,
             artifacts,
         });
-        outcome.needs.extend(answered.needs);
+        outcome.add_needs(answered.needs);
         answered.responses
     }
 }

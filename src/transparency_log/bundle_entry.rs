@@ -3,14 +3,16 @@
 //! Source: sigstore-go v1.3 `pkg/verify/tlog.go` (`VerifyTlogEntry`), `pkg/tlog/entry.go`.
 
 use super::checkpoint::Checkpoint;
+use super::key_details::{details, hash_name, usual_hash};
 use super::proof::{leaf_hash, root_from_proof};
 use super::rekor_bundle::find;
 use super::{LogError, LogEvidence, LogKey, LoggedEntry, RekorBundle};
-use crate::crypto::{Curve, HashAlgorithm, KeyKind, PublicKey};
+use crate::crypto::{HashAlgorithm, PublicKey};
 use crate::digest::Digest;
 use crate::encoding::base64;
 use crate::in_toto::Envelope;
 use crate::x509::Certificate;
+use serde_json::json;
 
 /// An entry as a bundle carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,23 @@ pub enum EntrySigner<'a> {
     Key(&'a PublicKey),
 }
 
+impl<'a> EntrySigner<'a> {
+    fn der(self) -> &'a [u8] {
+        match self {
+            Self::Certificate(certificate) => certificate.der(),
+            Self::Key(key) => key.spki_der(),
+        }
+    }
+
+    /// `None`: of a kind that nobody can compute with.
+    fn key(self) -> Option<&'a PublicKey> {
+        match self {
+            Self::Certificate(certificate) => certificate.public_key().ok(),
+            Self::Key(key) => Some(key),
+        }
+    }
+}
+
 /// What was signed.
 #[derive(Clone, Copy, Debug)]
 pub enum SignedContent<'a> {
@@ -92,6 +111,7 @@ pub fn verify_entry(
     keys: &[LogKey],
 ) -> Result<Option<LogEvidence>, LogError> {
     let logged = LoggedEntry::parse(&entry.body)?;
+    positive(entry.log_index, "logIndex")?;
     if (entry.kind.as_str(), entry.version.as_str()) != (logged.kind.as_str(), logged.version.as_str()) {
         return Err(LogError::UnsupportedKind { kind: entry.kind.clone(), version: entry.version.clone() });
     }
@@ -122,9 +142,12 @@ pub fn verify_entry(
         }
     }
     if let Some(proof) = proof {
-        check_inclusion(entry, proof, key)?;
+        check_inclusion(entry, &logged, proof, key)?;
     }
     compare(&logged, content)?;
+    if logged.is_version_2() {
+        check_body(&entry.body, content)?;
+    }
     Ok(Some(LogEvidence {
         log_id,
         log_index: entry.log_index,
@@ -135,15 +158,25 @@ pub fn verify_entry(
     }))
 }
 
-fn check_inclusion(entry: &TransparencyLogEntry, proof: &InclusionProof, key: &LogKey) -> Result<(), LogError> {
+fn positive(number: i64, at: &str) -> Result<u64, LogError> {
+    u64::try_from(number).map_err(|_| LogError::malformed(at, "a positive integer"))
+}
+
+fn check_inclusion(
+    entry: &TransparencyLogEntry,
+    logged: &LoggedEntry,
+    proof: &InclusionProof,
+    key: &LogKey,
+) -> Result<(), LogError> {
     let checkpoint = Checkpoint::parse(&proof.checkpoint)?;
-    let number =
-        |number: i64, at: &str| u64::try_from(number).map_err(|_| LogError::malformed(at, "a positive integer"));
-    let index = number(proof.log_index, "inclusionProof.logIndex")?;
     // A Rekor v2 proof is one for the tree of the checkpoint, at the index of the entry.
-    let (index, size) = match checkpoint.is_version_1() {
-        true => (index, number(proof.tree_size, "inclusionProof.treeSize")?),
-        false => (number(entry.log_index, "logIndex")?, checkpoint.size),
+    let (index, size) = match (checkpoint.is_version_1(), logged.is_version_2()) {
+        (true, _) => (
+            positive(proof.log_index, "inclusionProof.logIndex")?,
+            positive(proof.tree_size, "inclusionProof.treeSize")?,
+        ),
+        (false, true) => (positive(entry.log_index, "logIndex")?, checkpoint.size),
+        (false, false) => return Err(LogError::CheckpointMalformed("no tree behind the name of the log")),
     };
     let found = root_from_proof(leaf_hash(&entry.body), index, size, &proof.hashes)?;
     if found != proof.root_hash.as_slice() {
@@ -161,17 +194,15 @@ fn compare(entry: &LoggedEntry, content: &EntryContent<'_>) -> Result<(), LogErr
     if entry.signature.as_deref() != Some(content.signature) {
         return Err(LogError::Signature);
     }
-    let (der, key) = match content.signer {
-        EntrySigner::Certificate(certificate) => (certificate.der(), certificate.public_key().ok()),
-        EntrySigner::Key(key) => (key.spki_der(), Some(key)),
-    };
+    let (der, key) = (content.signer.der(), content.signer.key());
     if der != entry.verifier {
         let name = |der: &[u8]| Digest::sha256(der).encoded().to_owned();
         return Err(LogError::Verifier { expected: name(der), found: name(&entry.verifier) });
     }
+    entry.check_key(key)?;
     let (expected, found) = match content.signed {
         SignedContent::Message { algorithm, digest } => {
-            ((algorithm.to_owned(), hex::encode(digest)), entry.hash.clone().filter(|_| entry.payload_hash.is_none()))
+            ((algorithm.to_owned(), hex::encode(digest)), entry.hash.clone().filter(|_| entry.kind == "hashedrekord"))
         }
         SignedContent::Envelope(envelope) if entry.is_version_2() => {
             let hash = key.map_or(HashAlgorithm::Sha256, usual_hash);
@@ -191,11 +222,28 @@ fn compare(entry: &LoggedEntry, content: &EntryContent<'_>) -> Result<(), LogErr
     }
 }
 
-/// The hash that goes with a key (sigstore `signature.GetDefaultAlgorithmDetails`).
-fn usual_hash(key: &PublicKey) -> HashAlgorithm {
-    match key.kind() {
-        KeyKind::Ecdsa(Curve::P384) => HashAlgorithm::Sha384,
-        KeyKind::Ecdsa(Curve::P521) | KeyKind::Ed25519 => HashAlgorithm::Sha512,
-        KeyKind::Ecdsa(Curve::P256) | KeyKind::Rsa { .. } => HashAlgorithm::Sha256,
-    }
+/// The body of a Rekor v2 entry says what the bundle says, and nothing else.
+///
+/// Source: sigstore-go v1.3 `pkg/verify/tlog.go` (`reconstructV2EntryHash`).
+fn check_body(body: &[u8], content: &EntryContent<'_>) -> Result<(), LogError> {
+    let unexpected = || LogError::malformed("body", "nothing but the signature, its key and what is signed");
+    let key = content.signer.key().ok_or_else(unexpected)?;
+    let hash = usual_hash(key);
+    let digest = match content.signed {
+        SignedContent::Message { digest, .. } => digest.to_vec(),
+        SignedContent::Envelope(envelope) => hash.digest(&envelope.pre_authentication_encoding()).as_bytes().to_vec(),
+    };
+    let signer = match content.signer {
+        EntrySigner::Certificate(_) => "x509Certificate",
+        EntrySigner::Key(_) => "publicKey",
+    };
+    // RFC 8785: keys in order, no spaces.
+    let expected = json!({"apiVersion": "0.0.2", "kind": "hashedrekord", "spec": {"hashedRekordV002": {
+        "data": {"algorithm": hash_name(hash), "digest": base64::encode(&digest)},
+        "signature": {"content": base64::encode(content.signature), "verifier": {
+            "keyDetails": details(key).ok_or_else(unexpected)?,
+            signer: {"rawBytes": base64::encode(content.signer.der())},
+        }},
+    }}});
+    if expected.to_string().as_bytes() == body { Ok(()) } else { Err(unexpected()) }
 }

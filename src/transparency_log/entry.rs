@@ -3,6 +3,7 @@
 //! Source: rekor `pkg/types/*/*_schema.json`, rekor-tiles `api/proto/rekor/v2/entry.proto`.
 
 use super::LogError;
+use crate::crypto::{KeyKind, PublicKey};
 use crate::encoding::{base64, pem};
 use crate::json;
 use serde_json::Value;
@@ -45,6 +46,15 @@ impl LoggedEntry {
         }
     }
 
+    /// Rekor v1 verifies what it logs over the hash alone, which with Ed25519 is another scheme than cosign's.
+    pub(super) fn check_key(&self, key: Option<&PublicKey>) -> Result<(), LogError> {
+        let is_hashed = self.kind == "hashedrekord" && !self.is_version_2();
+        if is_hashed && key.is_some_and(|key| key.kind() == KeyKind::Ed25519) {
+            return Err(LogError::Ed25519);
+        }
+        Ok(())
+    }
+
     /// Is it an entry of Rekor v2?
     pub fn is_version_2(&self) -> bool {
         self.kind == "hashedrekord" && self.version == "0.0.2"
@@ -79,7 +89,7 @@ impl<'a> Part<'a> {
         let bytes = self.bytes(field)?;
         let block = std::str::from_utf8(&bytes).ok().and_then(|text| pem::decode(text).ok());
         match block {
-            Some((block, rest)) if rest.trim().is_empty() => Ok(block.bytes),
+            Some((block, "")) => Ok(block.bytes),
             _ => Err(LogError::malformed(format!("{}.{field}", self.at), "one PEM block")),
         }
     }

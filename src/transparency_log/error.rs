@@ -20,6 +20,11 @@ pub enum LogError {
     /// The checkpoint is not signed by the log.
     #[error("the checkpoint is not signed by the log's key")]
     CheckpointSignature,
+    /// An entry over the hash, of a key that signs messages.
+    #[error(
+        "a hashedrekord entry of an Ed25519 key has a signature over the hash (Ed25519ph), where cosign signs the message"
+    )]
+    Ed25519,
     /// The entry is about other bytes.
     #[error("matching bundle to payload: bundle=\"{found}\", payload=\"{expected}\"")]
     Hash {
@@ -124,6 +129,7 @@ impl LogError {
             Self::CheckpointMalformed(_) => "checkpoint-malformed",
             Self::CheckpointRoot { .. } => "checkpoint-root-mismatch",
             Self::CheckpointSignature => "checkpoint-signature-mismatch",
+            Self::Ed25519 => "log-entry-ed25519",
             Self::Hash { .. } => "log-entry-hash-mismatch",
             Self::HashAlgorithm(_) => "log-entry-hash-algorithm",
             Self::InclusionProof { .. } => "inclusion-proof-mismatch",

@@ -9,6 +9,7 @@ mod bundle_entry;
 mod checkpoint;
 mod entry;
 mod error;
+mod key_details;
 mod proof;
 mod rekor_bundle;
 mod retrieved;

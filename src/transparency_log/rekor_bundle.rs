@@ -62,8 +62,9 @@ impl RekorBundle {
 
     /// An entry as Rekor v1 writes it.
     pub(super) fn of(payload: &Value, promise: Vec<u8>) -> Result<Self, LogError> {
+        // An absent number is zero, as Go's decoder has it.
         let number = |field: &str| {
-            let number = payload.get(field).and_then(Value::as_i64);
+            let number = payload.get(field).map_or(Some(0), Value::as_i64);
             number.ok_or_else(|| LogError::malformed(format!("Payload.{field}"), "an integer"))
         };
         let text = |field: &str| {
@@ -143,6 +144,7 @@ pub(super) fn compare(entry: &LoggedEntry, subject: &LoggedSubject<'_>) -> Resul
         let name = |der: &[u8]| Digest::sha256(der).encoded().to_owned();
         return Err(LogError::Verifier { expected: name(signer), found: name(&entry.verifier) });
     }
+    entry.check_key(subject.key.or(subject.certificate.and_then(|certificate| certificate.public_key().ok())))?;
     let (algorithm, found) = entry.hash.clone().unwrap_or_default();
     if algorithm != "sha256" {
         return Err(LogError::HashAlgorithm(algorithm));

@@ -24,6 +24,7 @@ pub fn proposed_entries(subject: &LoggedSubject<'_>) -> Result<Value, LogError> 
         })],
         None => {
             let envelope = String::from_utf8_lossy(subject.blob);
+            let hash = json!({"algorithm": "sha256", "value": Digest::sha256(subject.blob).encoded()});
             vec![
                 json!({
                     "kind": "dsse", "apiVersion": "0.0.1",
@@ -31,7 +32,7 @@ pub fn proposed_entries(subject: &LoggedSubject<'_>) -> Result<Value, LogError> 
                 }),
                 json!({
                     "kind": "intoto", "apiVersion": "0.0.1",
-                    "spec": {"content": {"envelope": envelope}, "publicKey": signer},
+                    "spec": {"content": {"envelope": envelope, "hash": hash}, "publicKey": signer},
                 }),
             ]
         }
@@ -70,7 +71,8 @@ fn verify_one(
     let leaf = leaf_hash(&body);
     // The id of an entry may have that of its tree in front: 16 digits.
     let (expected, found) = (hex::encode(leaf), uuid);
-    if !found.ends_with(&expected) || found.len() > expected.len() + 16 {
+    let id = if found.len() == 80 { found.get(16..).unwrap_or_default() } else { found };
+    if !id.eq_ignore_ascii_case(&expected) {
         return Err(LogError::Uuid { expected, found: found.to_owned() });
     }
     check_inclusion(entry, leaf)?;

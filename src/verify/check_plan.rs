@@ -4,11 +4,12 @@
 //! Source: Kyverno `pkg/image/verifiers/cpol/cosign/cosign.go` (`buildCosignOptions`), `pkg/engine/internal/imageverifier.go`
 //! (`buildCosignVerifier`).
 
-use super::Rejection;
 use super::identity::Identity;
 use super::keys::{KeyPlan, plan_key};
+use super::{Rejection, notary};
 use crate::crypto::{HashAlgorithm, PublicKey};
 use crate::encoding::base64;
+use crate::notation::CertificateStore;
 use crate::policy::{Attestor, AttestorKind, Certificates, Ctlog, HashName, Rekor, VerificationType};
 use crate::timestamp::Authority;
 use crate::transparency_log::LogKey;
@@ -54,6 +55,8 @@ pub enum SignerPlan {
     Fulcio,
     /// The holder of a static key.
     Key(KeyPlan),
+    /// The holder of a certificate that comes with the signature, one of whose chain is among these (`type: Notary`).
+    Store(Planned<CertificateStore>),
 }
 
 /// A transparency log.
@@ -74,6 +77,9 @@ pub struct CertificateLogPlan {
 
 impl CheckPlan {
     pub(super) fn new(attestor: &Attestor, for_attestation: bool, kind: VerificationType) -> Self {
+        if kind == VerificationType::Notary {
+            return Self { signer: SignerPlan::Store(notary::certificates(attestor)), ..Self::nobody(for_attestation) };
+        }
         let hash = &attestor.signature_algorithm;
         let (rekor, ctlog) = match &attestor.kind {
             Some(AttestorKind::Certificates(certificates)) => (&certificates.rekor, &certificates.ctlog),

@@ -1,5 +1,6 @@
 //! Why an image is not verified.
 
+use super::notary::NotaryRejection;
 use crate::bundle::BundleError;
 use crate::crypto::{KeyError, SignatureError};
 use crate::digest::{Digest, DigestError};
@@ -273,6 +274,9 @@ pub enum Rejection {
         /// What is wrong with it.
         error: OciError,
     },
+    /// Notary signatures.
+    #[error(transparent)]
+    Notary(Box<NotaryRejection>),
     /// The payload cannot be read.
     #[error(transparent)]
     Payload(#[from] PayloadError),
@@ -438,6 +442,7 @@ impl Rejection {
             Self::NestedInAttestation => "attestor-nested-in-attestation",
             Self::NoAttestor => "attestor-empty",
             Self::NoSignatures => "no-signatures",
+            Self::Notary(reason) => reason.code(),
             Self::Payload(error) => error.code(),
             Self::RegularExpression { .. } => "regular-expression-invalid",
             Self::RootsUnreadable(_) => "roots-unreadable",

@@ -22,6 +22,9 @@ pub const EXTENSIONS: [(&str, &str); 6] = [
     ("githubWorkflowRef", "1.3.6.1.4.1.57264.1.6"),
 ];
 const ISSUER: &str = "1.3.6.1.4.1.57264.1.1";
+/// Names that differ by more are other names.
+const MOST_EDITS: usize = 8;
+const LONGEST_COMPARED: usize = 512;
 
 /// Whom an attestor wants.
 #[derive(Clone, Debug, Default)]
@@ -96,7 +99,16 @@ impl Identity {
                 Ok(()) => (StepOutcome::Ok, "the certificate names whom the attestor wants".to_owned()),
                 Err(rejection) => (StepOutcome::Failed, rejection.to_string()),
             };
-            Step::new("identity-compared", state, text).compare(self.wanted(), named(certificate))
+            match outcome.as_ref().err().and_then(near_miss) {
+                Some((name, distance)) => {
+                    let characters = if distance == 1 { "character" } else { "characters" };
+                    let text = format!("{text} (a near miss: {distance} {characters} differ)");
+                    let miss = serde_json::json!({ "found": name, "charactersThatDiffer": distance });
+                    Step::new("identity-compared", state, text).fact("nearMiss", miss)
+                }
+                None => Step::new("identity-compared", state, text),
+            }
+            .compare(self.wanted(), named(certificate))
         });
         outcome
     }
@@ -169,6 +181,38 @@ impl Identity {
     }
 }
 
+/// What a slip of the pen would explain: the name that is nearest to the wanted one, and by how many characters it differs.
+fn near_miss(rejection: &Rejection) -> Option<(String, usize)> {
+    let (expected, found) = match rejection {
+        Rejection::SubjectMismatch { expected, found } => (expected, found.iter().collect::<Vec<_>>()),
+        Rejection::IssuerMismatch { expected, found } => (expected, vec![found]),
+        _ => return None,
+    };
+    let nearest = found.into_iter().map(|name| (edit_distance(expected, name), name)).min()?;
+    let (distance, name) = nearest;
+    (distance <= MOST_EDITS && distance < name.chars().count()).then(|| (name.clone(), distance))
+}
+
+/// Characters to insert, remove or replace.
+fn edit_distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().take(LONGEST_COMPARED).collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, letter) in (1..).zip(left.chars().take(LONGEST_COMPARED)) {
+        let mut diagonal = at - 1;
+        let mut before = at;
+        let mut next = vec![at];
+        for (other, above) in right.iter().zip(row.iter().skip(1)) {
+            let cost = usize::from(*other != letter);
+            let value = (diagonal + cost).min(before + 1).min(above + 1);
+            diagonal = *above;
+            before = value;
+            next.push(value);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
 /// What a certificate says of its holder: for the trace.
 pub(super) fn named(certificate: &Certificate) -> serde_json::Value {
     let extensions = EXTENSIONS.iter().filter_map(|(name, identifier)| {
@@ -191,4 +235,29 @@ fn extension_text(certificate: &Certificate, identifier: &str) -> String {
     let value =
         certificate.extension(identifier).map(|extension| String::from_utf8_lossy(&extension.value).into_owned());
     value.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Rejection, edit_distance, near_miss};
+
+    #[test]
+    fn distances_are_those_of_levenshtein() {
+        for (left, right, expected) in
+            [("", "", 0), ("a", "", 1), ("", "ab", 2), ("kitten", "sitting", 3), ("abc", "abc", 0)]
+        {
+            assert_eq!(edit_distance(left, right), expected, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_differs_by_a_character_is_a_near_miss_and_another_one_is_none() {
+        let mismatch = |found: &[&str]| Rejection::SubjectMismatch {
+            expected: "https://github.com/acme/shop".into(),
+            found: found.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let miss = near_miss(&mismatch(&["x@example.com", "https://github.com/acme/shops"]));
+        assert_eq!(miss, Some(("https://github.com/acme/shops".to_owned(), 1)));
+        assert!(near_miss(&mismatch(&["release@example.com"])).is_none());
+    }
 }

@@ -9,6 +9,7 @@ mod cosign;
 mod error;
 mod identity;
 mod keys;
+mod notary;
 mod plan;
 mod resolve;
 mod sigstore_bundle;
@@ -17,6 +18,7 @@ pub use attestor_set::{SetFailure, verify_sets};
 pub use check_plan::{CertificateLogPlan, CheckPlan, LogPlan, Planned, SignerPlan};
 pub use error::{Rejection, VerifyError};
 pub use identity::{EXTENSIONS, Identity};
+pub use notary::NotaryRejection;
 pub use plan::{EntryPlan, PlannedAttestor, PlannedKind, PlannedSet};
 pub use resolve::resolve as resolve_image;
 
@@ -66,7 +68,7 @@ fn verify_attestor(
 ) -> Result<VerifiedImage, VerifyError> {
     match subject.kind {
         VerificationType::Cosign => cosign::verify(plan, attestor, subject, context),
-        VerificationType::Notary => Err(VerifyError::NotBuilt { feature: "type Notary is".to_owned() }),
+        VerificationType::Notary => notary::verify(plan, subject, context),
         VerificationType::SigstoreBundle => sigstore_bundle::verify(plan, subject, context),
     }
 }
@@ -110,7 +112,7 @@ fn fetch(
     };
     match subject.kind {
         VerificationType::Cosign => cosign::fetch_attestations(plan, attestor, kind, subject, context),
-        VerificationType::Notary => Err(VerifyError::NotBuilt { feature: "type Notary is".to_owned() }),
+        VerificationType::Notary => notary::fetch_attestation(plan, kind, subject, context),
         VerificationType::SigstoreBundle => sigstore_bundle::fetch_attestations(plan, kind, subject, context),
     }
 }

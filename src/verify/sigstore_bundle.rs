@@ -13,7 +13,6 @@ use crate::bundle::{
 use crate::digest::Digest;
 use crate::in_toto::{PAYLOAD_TYPE, Statement};
 use crate::oci::{Descriptor, Manifest};
-use crate::scalar::regex::GoRegex;
 use crate::scalar::time::Timestamp;
 use crate::trace::{Step, StepOutcome};
 use crate::trust_root::TrustRoot;
@@ -193,8 +192,11 @@ fn policy(plan: &CheckPlan, context: &Context<'_, '_>) -> Result<Option<BundlePo
         return Ok(None);
     }
     let matcher = |text: &Option<String>, expression: &Option<Expression>, of| {
-        let expression: Option<GoRegex> =
-            expression.as_ref().map(|expression| expression.compiled(of).cloned()).transpose()?;
+        let compiled = |expression: &Expression| {
+            let regex = expression.compiled(of)?.clone();
+            Ok::<_, Rejection>((expression.text.clone(), regex))
+        };
+        let expression = expression.as_ref().map(compiled).transpose()?;
         Ok::<_, Rejection>(Matcher { text: text.clone(), expression })
     };
     Ok(Some(BundlePolicy::Identity(BundleIdentity {

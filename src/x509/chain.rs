@@ -98,6 +98,12 @@ pub fn check_signature(child: &Certificate, parent: &Certificate) -> Result<(), 
     if !may_sign || usage.is_some_and(|usage| !usage.allows(KeyUsage::CERT_SIGN)) {
         return Err(ChainError::NotAuthority { issuer });
     }
+    check_signed_by(child, parent)
+}
+
+/// Is `child` signed by the key of `parent`, whatever that key may be used for (Go `Certificate.CheckSignature`)?
+pub fn check_signed_by(child: &Certificate, parent: &Certificate) -> Result<(), ChainError> {
+    let issuer = parent.subject().to_string();
     let key =
         parent.public_key().map_err(|error| ChainError::IssuerKey { issuer: issuer.clone(), error: error.clone() })?;
     let unsupported = |algorithm: String| ChainError::Algorithm { subject: child.subject().to_string(), algorithm };

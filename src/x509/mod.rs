@@ -13,7 +13,7 @@ mod name;
 pub mod sct;
 
 pub use certificate::Certificate;
-pub use chain::{Chaining, Usage, check_signature, verify_chain};
+pub use chain::{Chaining, Usage, check_signature, check_signed_by, verify_chain};
 pub use error::{CertificateError, ChainError};
 pub use extensions::{AlternativeNames, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage};
 pub use name::Name;

@@ -100,6 +100,29 @@ fn verification(c: &mut Criterion) {
     group.finish();
 }
 
+/// Eight containers of one image cost one verification.
+fn containers(c: &mut Criterion) {
+    let scene = scene();
+    let set = load(&scene.policy);
+    let options = Options::default();
+    let mut group = c.benchmark_group("containers of one image, evidence new");
+    for count in [1, 8] {
+        let containers: Vec<Value> =
+            (0..count).map(|index| json!({"name": format!("c{index}"), "image": "r.example/app:v1"})).collect();
+        let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "pod", "namespace": "default"},
+            "spec": {"containers": containers}});
+        let request = AdmissionRequest::new(Operation::Create, pod, None).expect("a pod");
+        group.bench_with_input(BenchmarkId::from_parameter(count), &request, |b, request| {
+            b.iter_batched(
+                || artifacts(&scene),
+                |artifacts| assert!(set.evaluate(request, &artifacts, &options).admission.allowed),
+                criterion::BatchSize::SmallInput,
+            );
+        });
+    }
+    group.finish();
+}
+
 fn many(c: &mut Criterion) {
     let scene = scene();
     let mut group = c.benchmark_group("policy compile");
@@ -176,5 +199,5 @@ fn language(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, verification, many, language);
+criterion_group!(benches, verification, containers, many, language);
 criterion_main!(benches);

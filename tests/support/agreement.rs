@@ -79,6 +79,14 @@ pub fn compare(case: &Case, actual: &Actual) -> Verdict {
     }
 }
 
+/// Holds an answer of `compat: exact` against what Kyverno said, whatever is decided otherwise.
+pub fn compare_with_upstream(case: &Case, actual: &Actual) -> Verdict {
+    match actual {
+        Actual::Refused(messages) => Verdict::Differs(format!("exact: policy refused: {}", messages.join("; "))),
+        Actual::Rows(rows) => multiset(&case.rows(), rows),
+    }
+}
+
 fn is_not_built(rows: &[Row]) -> bool {
     rows.iter().any(|row| row.status == "error" && row.message.contains("not available"))
 }

@@ -88,6 +88,11 @@ impl Case {
         self.document["kyverno"].get("invalidPolicy").is_some()
     }
 
+    /// Did Kyverno give an answer: no crash, no policy dropped?
+    pub fn upstream_answered(&self) -> bool {
+        !self.rows().is_empty() && self.document["kyverno"].get("note").is_none()
+    }
+
     /// The status that is decided for us where it differs from Kyverno's.
     pub fn decision(&self) -> Option<&str> {
         self.document["vidimus"]["status"].as_str()

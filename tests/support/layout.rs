@@ -106,5 +106,5 @@ fn not_found() -> Failure {
 }
 
 fn unreachable() -> Failure {
-    Failure { status: None, error: "no such host".to_owned(), transport: true }
+    Failure { status: None, error: "offline: not in the artifacts that were given".to_owned(), transport: true }
 }

@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod case;
+pub mod envelopes;
 pub mod layout;
 pub mod suites;
 pub mod tamper;

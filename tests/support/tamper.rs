@@ -46,6 +46,7 @@ fn kind(bytes: &[u8]) -> &'static str {
         () if has("payloadType") => "envelope",
         () if has("critical") => "payload",
         () if has("protected") => "jws",
+        () if bytes.starts_with(&COSE_SIGN1) => "cose",
         () if document.is_null() => "bytes",
         () => "document",
     }
@@ -110,10 +111,33 @@ fn point(evidence: &mut Value, old: &str, new: &str) {
 /// Every alteration of a document: path, change, bytes.
 fn of_document(bytes: &[u8]) -> Vec<(String, String, Vec<u8>)> {
     let Ok(document) = serde_json::from_slice::<Value>(bytes) else {
-        return flips(bytes).into_iter().map(|(change, altered)| (String::new(), change, altered)).collect();
+        let agent = signing_agent(bytes);
+        return flips(bytes)
+            .into_iter()
+            .map(|(at, change, altered)| {
+                let path = if agent.contains(&at) { ".header.io.cncf.notary.signingAgent" } else { "" };
+                (path.to_owned(), change, altered)
+            })
+            .collect();
     };
     let altered = of_value(&document);
     altered.into_iter().map(|(path, change, value)| (path, change, value.to_string().into_bytes())).collect()
+}
+
+const COSE_SIGN1: [u8; 2] = [0xd2, 0x84];
+
+/// Where the one part of a COSE envelope of notation's stands that nobody signs: label and text.
+fn signing_agent(bytes: &[u8]) -> std::ops::Range<usize> {
+    const LABEL: &[u8] = b"io.cncf.notary.signingAgent";
+    let found = bytes.windows(LABEL.len()).position(|window| window == LABEL);
+    let Some(start) = found.filter(|_| bytes.starts_with(&COSE_SIGN1)) else { return 0..0 };
+    let value = start + LABEL.len();
+    let end = match bytes[value] {
+        short @ 0x60..=0x77 => value + 1 + usize::from(short - 0x60),
+        0x78 => value + 2 + usize::from(bytes[value + 1]),
+        other => panic!("the agent is text of up to 255 bytes, found {other:#x}"),
+    };
+    start..end
 }
 
 fn of_value(value: &Value) -> Vec<(String, String, Value)> {
@@ -197,14 +221,14 @@ fn of_pem(text: &str) -> Vec<(String, String, String)> {
     let Ok(bytes) = STANDARD.decode(body.replace(['\n', '\r'], "")) else { return Vec::new() };
     flips(&bytes)
         .into_iter()
-        .map(|(change, bytes)| {
+        .map(|(_, change, bytes)| {
             (String::new(), change, format!("{head}-----\n{}\n-----END{tail}", STANDARD.encode(bytes)))
         })
         .collect()
 }
 
 /// One bit flipped, at places all over the bytes.
-fn flips(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+fn flips(bytes: &[u8]) -> Vec<(usize, String, Vec<u8>)> {
     let places = if bytes.len() < 24 { 3 } else { 12 };
     let mut found = Vec::new();
     for place in 0..places {
@@ -212,7 +236,7 @@ fn flips(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
         let mut altered = bytes.to_vec();
         if let Some(byte) = altered.get_mut(at) {
             *byte ^= 1;
-            found.push((format!("a bit of byte {at}"), altered));
+            found.push((at, format!("a bit of byte {at}"), altered));
         }
     }
     found

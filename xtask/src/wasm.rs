@@ -16,6 +16,9 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// Functions with one caller stay apart: in a function with more than 127 variables, to name one takes two bytes.
+const PASSES: [&str; 3] = ["-O3", "--one-caller-inline-max-function-size", "0"];
+
 /// Builds `pkg/npm/dist/wasm`; does nothing where the compiled module is the one that was built last.
 pub fn build() -> Outcome {
     install_target()?;
@@ -55,7 +58,7 @@ fn install_target() -> Outcome {
 fn optimise(module: &std::path::Path) -> Outcome {
     host::install()?;
     let mut command = Command::new(root().join("pkg/npm/node_modules/.bin/wasm-opt"));
-    command.arg("-O3").args(FEATURES).arg(module).arg("-o").arg(module);
+    command.args(PASSES).args(FEATURES).arg(module).arg("-o").arg(module);
     show("optimise the wasm module", &mut command)
 }
 

@@ -18,7 +18,10 @@ export type { FetchLimits, LoggedRequest } from "./registry/fetch.js";
 export { RegistrySource, type RegistryOptions } from "./registry/client.js";
 export { LayoutSource, rootFolder, type LayoutFiles } from "./source/layout.js";
 export { OfflineSource, describe, type ArtifactSource } from "./source/source.js";
+export { TransparencyLogSource } from "./source/transparency-log.js";
+export { TrustRootSource } from "./source/trust-root.js";
 export { tarFiles } from "./source/tar.js";
+export { PUBLIC_GOOD } from "./trust/public-good.js";
 
 /**
  * Evaluates a policy on a Kubernetes object with the artifacts at hand; fetches nothing.

@@ -49,7 +49,10 @@ async function ask(folder) {
   }
   const [resource] = await parseObjects(read("resource.yaml"));
   const layout = new LayoutSource("images", folderFiles(join(shared, "images")), rootFolder);
-  const request = { resource, options: { trace: "full", evidence: true } };
+  const { now, trust } = JSON.parse(read("case.json"));
+  const root = join(shared, trust === undefined ? "trust" : `trust-${trust}`, "trusted_root.json");
+  const trustRoot = JSON.parse(readFileSync(root, "utf8"));
+  const request = { resource, options: { trace: "full", evidence: true, now, trustRoot } };
   const artifacts = new Artifacts();
   await settle(set, request, artifacts, [layout, new OfflineSource()]);
   const text = set.evaluateText(request, artifacts);

@@ -21,12 +21,10 @@ pub(super) fn random(call: &mut Call<'_, '_, '_>) -> Answer {
     };
     call.charge(BYTES)?;
     let regex = GoRegex::new(pattern).map_err(|error| EvalError::failed(error.to_string()))?;
-    let hir =
-        regex_syntax::parse(regex.pattern()).map_err(|error| call.failed(error.to_string().replace('\n', " ")))?;
     // Two calls in one expression are to differ.
     let state = seed ^ call.evaluation.done().rotate_left(32);
     let mut generator = Generator { state, text: String::new() };
-    generator.write(&hir);
+    generator.write(regex.tree());
     if generator.text.len() > BYTES {
         return Err(call.failed(format!("the text is longer than {BYTES} bytes")));
     }

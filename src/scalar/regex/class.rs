@@ -5,54 +5,56 @@
 use super::error::{Problem, RegexError};
 use super::escape::{Code, escape};
 use super::translate::consumed;
-use super::unicode::unicode_class;
-use std::fmt::Write as _;
+use super::unicode::{fold_case, unicode_class};
+use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
-/// The class with no character in it, for the engine.
-pub(super) const NOTHING: &str = "[^\\x{0}-\\x{10ffff}]";
-/// The class with every character in it.
-pub(super) const ANYTHING: &str = "[\\x{0}-\\x{10ffff}]";
+const BEFORE_SURROGATES: char = '\u{d7ff}';
+const BEHIND_SURROGATES: char = '\u{e000}';
 
-/// The class that `text` begins with, bracket included, for the engine; and what follows it.
-pub(super) fn bracketed(text: &str) -> Result<(String, &str), RegexError> {
+/// The class that `text` begins with, bracket included, and what follows it; `fold`: case does not matter.
+pub(super) fn bracketed(text: &str, fold: bool) -> Result<(ClassUnicode, &str), RegexError> {
     let rest = text.strip_prefix('[').unwrap_or(text);
     let (negated, mut rest) = match rest.strip_prefix('^') {
         Some(rest) => (true, rest),
         None => (false, rest),
     };
-    let mut items = String::new();
+    let mut items = Vec::new();
     let mut first = true;
     loop {
         match rest.strip_prefix(']') {
-            Some(after) if !first => return Ok((class_of(&items, negated), after)),
+            Some(after) if !first => return Ok((class_of(items, negated, fold), after)),
             _ => {}
         }
         first = false;
-        rest = item(&mut items, text, rest)?;
+        rest = item(&mut items, text, rest, fold)?;
     }
 }
 
-fn class_of(items: &str, negated: bool) -> String {
-    match (items, negated) {
-        ("", false) => NOTHING.to_owned(),
-        ("", true) => ANYTHING.to_owned(),
-        (items, false) => format!("[{items}]"),
-        (items, true) => format!("[^{items}]"),
+/// The class of these ranges; where case does not matter, it does not matter to what is left out, either.
+pub(super) fn class_of(mut ranges: Vec<ClassUnicodeRange>, negated: bool, fold: bool) -> ClassUnicode {
+    let has = |c| ranges.iter().any(|range| range.start() <= c && c <= range.end());
+    if has(BEFORE_SURROGATES) && has(BEHIND_SURROGATES) {
+        // The crate takes them for neighbours when it negates a class, but not when it joins ranges.
+        ranges.push(ClassUnicodeRange::new(BEFORE_SURROGATES, BEHIND_SURROGATES));
     }
+    let mut class = ClassUnicode::new(ranges);
+    if fold {
+        fold_case(&mut class);
+    }
+    if negated {
+        class.negate();
+    }
+    class
 }
 
 /// Reads a named class, a character or a range. `class` is the text from the bracket on.
-fn item<'a>(items: &mut String, class: &str, rest: &'a str) -> Result<&'a str, RegexError> {
-    if let Some((class, after)) = posix_class(rest)? {
-        items.push_str(&class);
-        return Ok(after);
-    }
-    if let Some((class, after)) = unicode_class(rest)? {
-        items.push_str(&class);
-        return Ok(after);
-    }
-    if let Some((class, after)) = perl_class(rest) {
-        items.push_str(class);
+fn item<'a>(items: &mut Vec<ClassUnicodeRange>, class: &str, rest: &'a str, fold: bool) -> Result<&'a str, RegexError> {
+    let named = match posix_class(rest, fold)? {
+        None => unicode_class(rest, fold)?.or_else(|| perl_class(rest, fold)),
+        posix => posix,
+    };
+    if let Some((class, after)) = named {
+        items.extend(class.iter().copied());
         return Ok(after);
     }
     let (low, after) = character(class, rest)?;
@@ -79,57 +81,63 @@ fn character<'a>(class: &str, rest: &'a str) -> Result<Code<'a>, RegexError> {
 }
 
 /// Leaves out surrogates, which Go lets an expression name, but no text has.
-fn push_range(items: &mut String, low: u32, high: u32) {
-    let low = if is_surrogate(low) { 0xe000 } else { low };
-    let high = if is_surrogate(high) { 0xd7ff } else { high };
+fn push_range(items: &mut Vec<ClassUnicodeRange>, low: u32, high: u32) {
+    let low = char::from_u32(low).unwrap_or(BEHIND_SURROGATES);
+    let high = char::from_u32(high).unwrap_or(BEFORE_SURROGATES);
     if low <= high {
-        // Writing to a `String` does not fail.
-        let _ = write!(items, "\\x{{{low:x}}}-\\x{{{high:x}}}");
+        items.push(ClassUnicodeRange::new(low, high));
     }
 }
 
-fn is_surrogate(code: u32) -> bool {
-    (0xd800..=0xdfff).contains(&code)
-}
+/// Ranges of ASCII characters, both ends in them, one behind the other.
+type Ascii = &'static str;
+
+const DIGIT: Ascii = "09";
+const WORD: Ascii = "09AZ__az";
 
 /// `\d`, `\s`, `\w` and their opposites: ASCII, and `\s` without the vertical tab.
-pub(super) fn perl_class(text: &str) -> Option<(&'static str, &str)> {
-    const CLASSES: [(&str, &str); 6] = [
-        ("\\d", "[0-9]"),
-        ("\\D", "[^0-9]"),
-        ("\\s", "[\\t\\n\\f\\r\\x20]"),
-        ("\\S", "[^\\t\\n\\f\\r\\x20]"),
-        ("\\w", "[0-9A-Z_a-z]"),
-        ("\\W", "[^0-9A-Z_a-z]"),
-    ];
-    CLASSES.iter().find_map(|(name, class)| text.strip_prefix(name).map(|rest| (*class, rest)))
+pub(super) fn perl_class(text: &str, fold: bool) -> Option<(ClassUnicode, &str)> {
+    let mut chars = text.strip_prefix('\\')?.chars();
+    let name = chars.next()?;
+    let members = match name.to_ascii_lowercase() {
+        'd' => DIGIT,
+        's' => "\t\n\x0c\r  ",
+        'w' => WORD,
+        _ => return None,
+    };
+    Some((ascii(members, name.is_ascii_uppercase(), fold), chars.as_str()))
 }
 
-const POSIX: [(&str, &str); 14] = [
-    ("alnum", "0-9A-Za-z"),
-    ("alpha", "A-Za-z"),
-    ("ascii", "\\x00-\\x7f"),
-    ("blank", "\\t\\x20"),
-    ("cntrl", "\\x00-\\x1f\\x7f"),
-    ("digit", "0-9"),
-    ("graph", "\\x21-\\x7e"),
-    ("lower", "a-z"),
-    ("print", "\\x20-\\x7e"),
-    ("punct", "\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e"),
-    ("space", "\\x09-\\x0d\\x20"),
-    ("upper", "A-Z"),
-    ("word", "0-9A-Z_a-z"),
-    ("xdigit", "0-9A-Fa-f"),
+const POSIX: [(&str, Ascii); 14] = [
+    ("alnum", "09AZaz"),
+    ("alpha", "AZaz"),
+    ("ascii", "\0\x7f"),
+    ("blank", "\t\t  "),
+    ("cntrl", "\0\x1f\x7f\x7f"),
+    ("digit", DIGIT),
+    ("graph", "!~"),
+    ("lower", "az"),
+    ("print", " ~"),
+    ("punct", "!/:@[`{~"),
+    ("space", "\t\r  "),
+    ("upper", "AZ"),
+    ("word", WORD),
+    ("xdigit", "09AFaf"),
 ];
 
 /// `[:alpha:]` or `[:^alpha:]` at the start of the text; without an end it is no class, but characters.
-fn posix_class(text: &str) -> Result<Option<(String, &str)>, RegexError> {
+fn posix_class(text: &str, fold: bool) -> Result<Option<(ClassUnicode, &str)>, RegexError> {
     let Some((name, rest)) = text.strip_prefix("[:").and_then(|text| text.split_once(":]")) else {
         return Ok(None);
     };
-    let (not, wanted) = name.strip_prefix('^').map_or(("", name), |name| ("^", name));
+    let (negated, wanted) = name.strip_prefix('^').map_or((false, name), |name| (true, name));
     match POSIX.iter().find(|(known, _)| *known == wanted) {
-        Some((_, members)) => Ok(Some((format!("[{not}{members}]"), rest))),
+        Some((_, members)) => Ok(Some((ascii(members, negated, fold), rest))),
         None => Err(RegexError::syntax(Problem::CharRange, consumed(text, rest))),
     }
+}
+
+fn ascii(members: Ascii, negated: bool, fold: bool) -> ClassUnicode {
+    let (lows, highs) = (members.chars().step_by(2), members.chars().skip(1).step_by(2));
+    class_of(lows.zip(highs).map(|(low, high)| ClassUnicodeRange::new(low, high)).collect(), negated, fold)
 }

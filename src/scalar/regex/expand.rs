@@ -2,10 +2,15 @@
 //!
 //! Source: Go, package `regexp`, `Regexp.Expand` and `extract`.
 
-use regex::{Captures, Regex};
+use super::unicode::is_letter_or_digit;
 
-/// Appends the template to `out`; a `$` that begins nothing is itself.
-pub(super) fn expand(out: &mut String, template: &str, captures: &Captures<'_>, names: &[String]) {
+/// Appends the template to `out`; a `$` that begins nothing is itself. `group` gives what a group matched.
+pub(super) fn expand<'t>(
+    out: &mut String,
+    template: &str,
+    names: &[String],
+    group: impl Fn(usize) -> Option<&'t str> + Copy,
+) {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('$') {
         out.push_str(before);
@@ -13,7 +18,7 @@ pub(super) fn expand(out: &mut String, template: &str, captures: &Captures<'_>, 
             out.push('$');
             rest = after;
         } else if let Some((name, after)) = variable(after) {
-            out.push_str(value(name, captures, names));
+            out.push_str(value(name, names, group).unwrap_or_default());
             rest = after;
         } else {
             out.push('$');
@@ -40,17 +45,16 @@ fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '_';
     }
-    // The standard library counts more among the letters than Go does; the engine knows the categories.
-    Regex::new(r"\A[\pL\p{Nd}]").is_ok_and(|word| word.is_match(c.encode_utf8(&mut [0; 4])))
+    // The standard library counts more among the letters than Go does.
+    is_letter_or_digit(c)
 }
 
-/// What the group matched, or nothing. Of groups with one name, the first that matched.
-fn value<'t>(name: &str, captures: &Captures<'t>, names: &[String]) -> &'t str {
-    let found = match number(name) {
-        Some(number) => captures.get(number),
-        None => (0..).zip(names).filter(|(_, known)| *known == name).find_map(|(index, _)| captures.get(index)),
-    };
-    found.map_or("", |group| group.as_str())
+/// What the group matched. Of groups with one name, the first that matched.
+fn value<'t>(name: &str, names: &[String], group: impl Fn(usize) -> Option<&'t str>) -> Option<&'t str> {
+    match number(name) {
+        Some(number) => group(number),
+        None => (0..).zip(names).filter(|(_, known)| *known == name).find_map(|(index, _)| group(index)),
+    }
 }
 
 /// A number without leading zeros that Go takes for one.

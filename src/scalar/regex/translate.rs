@@ -1,27 +1,23 @@
-//! From Go's syntax to the engine's, from left to right.
-//!
-//! What is written for the engine needs no flags and no escapes beyond `\x{..}`: every part is a character, a class in
-//! brackets, an assertion or a group, so that a repetition behind it means that part.
+//! From Go's syntax to the engine's tree, from left to right.
 //!
 //! Source: Go, package `regexp/syntax`, `parse`.
 
-use super::class::{NOTHING, bracketed, perl_class};
+use super::class::{bracketed, class_of, perl_class};
 use super::error::{Problem, RegexError};
 use super::escape::{escape, invalid};
 use super::group::{Flags, Opening, opening};
 use super::repeat::{Counts, MOST, counts};
 use super::unicode::unicode_class;
-use std::fmt::Write as _;
+use regex_syntax::hir::{Capture, Class, ClassUnicode, ClassUnicodeRange, Dot, Hir, Look, Repetition};
+use std::mem::take;
 
 /// Groups in groups. Go has 1000 parts in parts; here it is what the stack of a WebAssembly module has room for.
 const DEPTH: usize = 64;
-/// The engine counts alternatives, sequences and repetitions, too.
-pub(super) const ENGINE_DEPTH: u32 = 300;
 
 /// An expression for the engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Translated {
-    pub(super) pattern: String,
+    pub(super) tree: Hir,
     /// The name of each group, empty for none; the first is the whole match.
     pub(super) names: Vec<String>,
 }
@@ -34,7 +30,7 @@ pub(super) fn consumed<'a>(text: &'a str, rest: &str) -> &'a str {
 pub(super) fn translate(expression: &str) -> Result<Translated, RegexError> {
     let mut translator = Translator {
         expression,
-        out: String::with_capacity(expression.len() * 2),
+        inner: Branches::default(),
         flags: Flags::default(),
         open: Vec::new(),
         names: vec![String::new()],
@@ -57,7 +53,7 @@ pub(super) fn translate(expression: &str) -> Result<Translated, RegexError> {
     if !translator.open.is_empty() {
         return Err(RegexError::syntax(Problem::MissingParenthesis, expression));
     }
-    Ok(Translated { pattern: translator.out, names: translator.names })
+    Ok(Translated { tree: translator.inner.tree(), names: translator.names })
 }
 
 /// How a repetition is written, how many copies it asks for if it counts them.
@@ -95,19 +91,40 @@ impl Measure {
     }
 }
 
-/// The part that a repetition would repeat.
+/// What was read of a group, or of the whole expression.
+#[derive(Debug, Default)]
+struct Branches {
+    /// The alternatives that are complete.
+    complete: Vec<Hir>,
+    /// The parts of the one that is not.
+    parts: Vec<Hir>,
+}
+
+impl Branches {
+    fn next(&mut self) {
+        self.complete.push(Hir::concat(take(&mut self.parts)));
+    }
+
+    fn tree(mut self) -> Hir {
+        self.next();
+        Hir::alternation(self.complete)
+    }
+}
+
+/// What is known about the last part, which a repetition would repeat.
 #[derive(Clone, Copy, Debug)]
 struct Part {
-    /// Where it begins in the output.
-    start: usize,
     measure: Measure,
     repeated: bool,
 }
 
 /// A group that is open.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Open {
-    start: usize,
+    /// Its number, if it is remembered.
+    capture: Option<usize>,
+    /// What was read of the group around it.
+    around: Branches,
     /// The flags before it, which hold again behind it.
     flags: Flags,
     /// What was counted before it in the group around it.
@@ -116,7 +133,8 @@ struct Open {
 
 struct Translator<'a> {
     expression: &'a str,
-    out: String,
+    /// What was read of the innermost group.
+    inner: Branches,
     flags: Flags,
     open: Vec<Open>,
     names: Vec<String>,
@@ -131,18 +149,18 @@ impl<'a> Translator<'a> {
         let rest = text.strip_prefix(first).unwrap_or_default();
         match first {
             '(' if rest.starts_with('?') => return self.open_with_flags(text),
-            '(' => self.open_group("", "(", self.flags)?,
+            '(' => self.open_group(Some(""), self.flags)?,
             '|' => {
-                self.out.push('|');
+                self.inner.next();
                 self.last = None;
             }
             ')' => self.close_group()?,
-            '^' => self.push(if self.flags.lines { "(?m:^)" } else { "\\A" }),
-            '$' => self.push(if self.flags.lines { "(?m:$)" } else { "\\z" }),
-            '.' => self.push(if self.flags.dot_all { "(?s:.)" } else { "[^\\n]" }),
+            '^' => self.push(Hir::look(if self.flags.lines { Look::StartLF } else { Look::Start })),
+            '$' => self.push(Hir::look(if self.flags.lines { Look::EndLF } else { Look::End })),
+            '.' => self.push(Hir::dot(if self.flags.dot_all { Dot::AnyChar } else { Dot::AnyCharExceptLF })),
             '[' => {
-                let (class, rest) = bracketed(text)?;
-                self.push_class(&class);
+                let (class, rest) = bracketed(text, self.flags.fold_case)?;
+                self.push_class(class);
                 return Ok(rest);
             }
             '\\' => return self.backslash(text),
@@ -157,10 +175,10 @@ impl<'a> Translator<'a> {
         let kind = chars.next();
         let rest = chars.as_str();
         match kind {
-            Some('A') => self.push("\\A"),
-            Some('z') => self.push("\\z"),
-            Some('b') => self.push("(?-u:\\b)"),
-            Some('B') => self.push("(?-u:\\B)"),
+            Some('A') => self.push(Hir::look(Look::Start)),
+            Some('z') => self.push(Hir::look(Look::End)),
+            Some('b') => self.push(Hir::look(Look::WordAscii)),
+            Some('B') => self.push(Hir::look(Look::WordAsciiNegate)),
             Some('C') => return Err(invalid(text, rest)),
             Some('Q') => {
                 let (literal, rest) = rest.split_once("\\E").unwrap_or((rest, ""));
@@ -173,11 +191,11 @@ impl<'a> Translator<'a> {
     }
 
     fn class_or_character(&mut self, text: &'a str) -> Result<&'a str, RegexError> {
-        if let Some((class, rest)) = unicode_class(text)? {
-            self.push_class(&class);
+        if let Some((class, rest)) = unicode_class(text, self.flags.fold_case)? {
+            self.push_class(class);
             return Ok(rest);
         }
-        if let Some((class, rest)) = perl_class(text) {
+        if let Some((class, rest)) = perl_class(text, self.flags.fold_case) {
             self.push_class(class);
             return Ok(rest);
         }
@@ -189,54 +207,44 @@ impl<'a> Translator<'a> {
     fn literal(&mut self, code: u32) {
         let Some(c) = char::from_u32(code) else {
             // A surrogate: no text has it.
-            return self.push(NOTHING);
+            return self.push(Hir::fail());
         };
-        let mut text = String::new();
-        if c.is_ascii_alphanumeric() || !c.is_ascii() {
-            text.push(c);
-        } else {
-            // Writing to a `String` does not fail.
-            let _ = write!(text, "\\x{{{code:x}}}");
-        }
-        if self.flags.fold_case && (c.is_ascii_alphabetic() || !c.is_ascii()) {
-            text = format!("(?i:{text})");
-        }
-        self.push(&text);
-    }
-
-    fn push_class(&mut self, class: &str) {
         if self.flags.fold_case {
-            self.push(&format!("(?i:{class})"));
+            self.push_class(class_of(vec![ClassUnicodeRange::new(c, c)], false, true));
         } else {
-            self.push(class);
+            self.push(Hir::literal(c.encode_utf8(&mut [0; 4]).as_bytes()));
         }
     }
 
-    fn push(&mut self, part: &str) {
-        self.last = Some(Part { start: self.out.len(), measure: Measure::default(), repeated: false });
-        self.out.push_str(part);
+    fn push_class(&mut self, class: ClassUnicode) {
+        self.push(Hir::class(Class::Unicode(class)));
+    }
+
+    fn push(&mut self, part: Hir) {
+        self.last = Some(Part { measure: Measure::default(), repeated: false });
+        self.inner.parts.push(part);
     }
 
     fn open_with_flags(&mut self, text: &'a str) -> Result<&'a str, RegexError> {
         let (what, rest) = opening(text, self.flags)?;
         match what {
-            Opening::Named(name) => self.open_group(name, "(", self.flags)?,
-            Opening::Group(flags) => self.open_group("", "(?:", flags)?,
+            Opening::Named(name) => self.open_group(Some(name), self.flags)?,
+            Opening::Group(flags) => self.open_group(None, flags)?,
             // The part before stays the one to repeat, as in Go: `a(?i)*` is `a*`.
             Opening::Flags(flags) => self.flags = flags,
         }
         Ok(rest)
     }
 
-    fn open_group(&mut self, name: &str, parenthesis: &str, flags: Flags) -> Result<(), RegexError> {
+    /// Opens a group; one with a name, which may be empty, is remembered.
+    fn open_group(&mut self, name: Option<&str>, flags: Flags) -> Result<(), RegexError> {
         if self.open.len() >= DEPTH {
             return Err(RegexError::syntax(Problem::NestingDepth, self.expression));
         }
-        if parenthesis == "(" {
-            self.names.push(name.to_owned());
-        }
-        self.open.push(Open { start: self.out.len(), flags: self.flags, outside: self.inside });
-        self.out.push_str(parenthesis);
+        let capture = name.map(|_| self.names.len());
+        self.names.extend(name.map(str::to_owned));
+        let around = take(&mut self.inner);
+        self.open.push(Open { capture, around, flags: self.flags, outside: self.inside });
         self.flags = flags;
         self.inside = Measure::default();
         self.last = None;
@@ -247,11 +255,19 @@ impl<'a> Translator<'a> {
         let Some(open) = self.open.pop() else {
             return Err(RegexError::syntax(Problem::UnexpectedParenthesis, self.expression));
         };
-        self.out.push(')');
+        let tree = std::mem::replace(&mut self.inner, open.around).tree();
+        self.inner.parts.push(match open.capture {
+            // There are fewer than 2^32 groups: each takes a byte of the expression.
+            Some(number) => {
+                let index = u32::try_from(number).unwrap_or(u32::MAX);
+                Hir::capture(Capture { index, name: None, sub: Box::new(tree) })
+            }
+            None => tree,
+        });
         self.flags = open.flags;
         let measure = Measure { depth: self.inside.depth + 1, ..self.inside };
         self.inside = open.outside.with(measure);
-        self.last = Some(Part { start: open.start, measure, repeated: false });
+        self.last = Some(Part { measure, repeated: false });
         Ok(())
     }
 
@@ -274,9 +290,7 @@ impl<'a> Translator<'a> {
         let error = |problem| RegexError::syntax(problem, consumed(before, after));
         let mut part = self.last.ok_or_else(|| error(Problem::MissingRepeatArgument))?;
         if part.repeated {
-            // Only flags stand between the two operators. The engine would read the second one as a part of the first.
-            self.out.insert_str(part.start, "(?:");
-            self.out.push(')');
+            // Only flags stand between the two operators.
             part.measure.depth += 1;
         }
         if let Operator::Counted(counts) = operator {
@@ -288,21 +302,23 @@ impl<'a> Translator<'a> {
         if self.open.len() + part.measure.depth > DEPTH {
             return Err(RegexError::syntax(Problem::NestingDepth, self.expression));
         }
-        self.push_operator(operator, lazy);
+        if let Some(sub) = self.inner.parts.pop() {
+            self.inner.parts.push(repetition(operator, !lazy, sub));
+        }
         self.inside = self.inside.with(part.measure);
         self.last = Some(Part { repeated: true, ..part });
         Ok(after)
     }
+}
 
-    fn push_operator(&mut self, operator: Operator, lazy: bool) {
-        // Writing to a `String` does not fail.
-        let _ = match operator {
-            Operator::Symbol(symbol) => write!(self.out, "{symbol}"),
-            Operator::Counted(Counts { least, most: None }) => write!(self.out, "{{{least},}}"),
-            Operator::Counted(Counts { least, most: Some(most) }) => write!(self.out, "{{{least},{most}}}"),
-        };
-        if lazy {
-            self.out.push('?');
-        }
-    }
+fn repetition(operator: Operator, greedy: bool, sub: Hir) -> Hir {
+    // At most `MOST`.
+    let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    let (min, max) = match operator {
+        Operator::Symbol('*') => (0, None),
+        Operator::Symbol('+') => (1, None),
+        Operator::Symbol(_) => (0, Some(1)),
+        Operator::Counted(Counts { least, most }) => (count(least), most.map(count)),
+    };
+    Hir::repetition(Repetition { min, max, greedy, sub: Box::new(sub) })
 }

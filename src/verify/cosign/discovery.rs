@@ -55,7 +55,8 @@ fn from_tag(
     };
     let found = read(repository, &manifest_digest, name, none, context)?;
     context.trace.record(|| {
-        let text = format!("{} layers behind the tag {tag} in {repository}", found.manifest.layers.len());
+        let what = if tag.ends_with(".att") { "attestations" } else { "signatures" };
+        let text = format!("{} {what} behind the tag {tag} in {repository}", found.manifest.layers.len());
         Step::new("signature-manifest-found", StepOutcome::Ok, text)
             .fact("tag", tag.as_str())
             .fact("digest", manifest_digest.as_str())

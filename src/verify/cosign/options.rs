@@ -69,6 +69,7 @@ impl<'p> CheckOptions<'p> {
                 Some(roots) => Cow::Borrowed(roots),
                 None => Cow::Owned(fulcio_roots(context)?),
             }),
+            SignerPlan::Store(_) => return Err(Rejection::NoAttestor.into()),
         };
         let log = plan.log.as_ref().map(|log| {
             let keys = log_keys(log.key.as_ref(), context, |trust| &trust.transparency_logs)?;

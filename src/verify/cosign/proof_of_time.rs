@@ -74,7 +74,8 @@ fn logged(
     context.trace.record(|| match &outcome {
         Ok(evidence) => {
             let time = evidence.integrated_time.as_ref().map(Timestamp::to_rfc3339);
-            let text = format!("the log {} has the signature as entry {}", evidence.log_id, evidence.log_index);
+            let at = time.as_ref().map(|time| format!(", taken in at {time}")).unwrap_or_default();
+            let text = format!("the log {} has the signature as entry {}{at}", evidence.log_id, evidence.log_index);
             Step::new("log-entry-checked", StepOutcome::Ok, text)
                 .fact("kind", format!("{} {}", evidence.kind, evidence.version))
                 .fact("integratedTime", time.unwrap_or_default())

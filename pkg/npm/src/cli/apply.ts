@@ -9,6 +9,8 @@ import { RegistrySource } from "../registry/client.js";
 import { dockerCredentials } from "../registry/docker-config.js";
 import { openArtifacts } from "../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../source/source.js";
+import { TransparencyLogSource } from "../source/transparency-log.js";
+import { TrustRootSource } from "../source/trust-root.js";
 import { capture } from "./capture.js";
 import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { Exit, exitOf } from "./exit.js";
@@ -16,7 +18,10 @@ import { readPolicies, readText, readTexts } from "./files.js";
 import { inDefaultNamespace } from "./namespace.js";
 import { engineOptions, parseApply, type ApplyOptions } from "./options.js";
 import { print, serialise } from "./output.js";
+import { PUBLIC_GOOD } from "../trust/public-good.js";
+import { readInputs } from "./inputs.js";
 import { Progress } from "./progress.js";
+import { refreshedTrustRoot } from "./refresh.js";
 
 export const APPLY_HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTIONS]
 
@@ -35,7 +40,15 @@ options:
       --capture FILE             write the artifacts that the verdicts used, to be given to --artifacts later
       --operation OPERATION      CREATE (default), UPDATE, DELETE or CONNECT
       --now TIME                 evaluate as of this time, such as 2026-01-31T12:00:00Z
-      --trust-root FILE          Sigstore TrustedRoot (JSON)
+      --trust-root FILE          Sigstore TrustedRoot (JSON) in place of the public-good instance's, which is that of
+                                 ${PUBLIC_GOOD.date}
+      --refresh-trust-root       ask Sigstore's repository (TUF) for the public-good trust root of today
+  -f, --values FILE              values for variables, as Kyverno's command line reads them
+  -s, --set NAME=VALUE,...       values for variables, over those of the file; repeatable
+  -u, --userinfo FILE            who makes the request, as Kyverno's command line reads it
+      --cluster-object PATH      Kubernetes objects that policies read: ConfigMaps, Secrets, Namespaces; repeatable
+      --target-resource PATH     targets of mutate rules for existing resources; repeatable
+      --seed NUMBER              where the function random begins
       --compat default|exact     exact: Kyverno to the letter, where it accepts what nobody signed too
   -o, --output table|json|yaml   json and yaml: a list with one answer for each resource
       --explain                  print the reasoning as a tree
@@ -78,11 +91,12 @@ async function evaluateAll(options: ApplyOptions): Promise<number> {
   if (resources.length === 0) throw new VidimusError("bad-call", "the resource files hold no object");
   const artifacts = new Artifacts();
   const sources = await openSources(options, artifacts);
-  const trustRoot = options.trustRoot === undefined ? undefined : await readJson(options.trustRoot);
+  const inputs = await readInputs(options);
+  for (const object of inputs.objects) artifacts.addObject(object);
   const progress = new Progress(resources.length);
   const answers: AnswerDocument[] = [];
   for (const resource of resources) {
-    const request = { resource, operation: options.operation, options: engineOptions(options, trustRoot) };
+    const request = { resource, ...inputs.request, options: { ...engineOptions(options), ...inputs.options } };
     answers.push(await settle(set, request, artifacts, sources, { onRequest: (need) => progress.request(need) }));
     progress.evaluated();
   }
@@ -112,17 +126,22 @@ async function openSources(options: ApplyOptions, artifacts: Artifacts): Promise
     const source = await openArtifacts(path, artifacts);
     if (source !== undefined) sources.push(source);
   }
-  if (!options.offline) sources.push(new RegistrySource({ credentials: dockerCredentials(), insecure: options.insecure }));
-  // Kubernetes objects have no other source yet, and offline nothing else has.
+  sources.push(await trustRoot(options));
+  if (!options.offline) {
+    sources.push(new RegistrySource({ credentials: dockerCredentials(), insecure: options.insecure }));
+    sources.push(new TransparencyLogSource());
+  }
+  // Kubernetes objects that no file holds have no other source, and offline nothing else has.
   sources.push(new OfflineSource());
   return sources;
 }
 
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readText(path)) as unknown;
-  } catch (error) {
-    if (error instanceof VidimusError) throw error;
-    throw new VidimusError("bad-call", `${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+/** The given trust root, a fresh one, or the one that comes with the package: never two of them. */
+async function trustRoot({ trustRoot: path, refreshTrustRoot, offline }: ApplyOptions): Promise<TrustRootSource> {
+  if (refreshTrustRoot && (path !== undefined || offline)) {
+    const other = path === undefined ? "--offline" : "--trust-root";
+    throw new VidimusError("bad-call", `--refresh-trust-root and ${other} exclude each other`);
   }
+  if (refreshTrustRoot) return new TrustRootSource(await refreshedTrustRoot(), "Sigstore's public-good instance, as of now");
+  return path === undefined ? new TrustRootSource() : new TrustRootSource(await readText(path), path);
 }

@@ -17,9 +17,17 @@ export interface ApplyOptions {
   help: boolean;
   capture: string | undefined;
   trustRoot: string | undefined;
+  refreshTrustRoot: boolean;
   now: string;
   compat: "default" | "exact";
-  operation: NonNullable<EvaluateDocument["operation"]>;
+  /** Absent: what the values say, else CREATE. */
+  operation: EvaluateDocument["operation"];
+  values: string | undefined;
+  set: string[];
+  userInfo: string | undefined;
+  clusterObjects: string[];
+  targetResources: string[];
+  seed: number | undefined;
   output: OutputFormat;
 }
 
@@ -33,10 +41,17 @@ const SPECIFICATION = {
   help: { type: "boolean", short: "h" },
   capture: { type: "string" },
   "trust-root": { type: "string" },
+  "refresh-trust-root": { type: "boolean" },
   now: { type: "string" },
   compat: { type: "string" },
   operation: { type: "string" },
   output: { type: "string", short: "o" },
+  values: { type: "string", short: "f" },
+  set: { type: "string", short: "s", multiple: true },
+  userinfo: { type: "string", short: "u" },
+  "cluster-object": { type: "string", multiple: true },
+  "target-resource": { type: "string", multiple: true },
+  seed: { type: "string" },
 } as const;
 
 /** Reads the arguments of `apply`; throws where one is unknown or has no meaning. */
@@ -53,9 +68,19 @@ export function parseApply(args: string[]): ApplyOptions {
     help: values.help ?? false,
     capture: values.capture,
     trustRoot: values["trust-root"],
+    refreshTrustRoot: values["refresh-trust-root"] ?? false,
     now: values.now ?? new Date().toISOString(),
     compat: oneOf("compat", values.compat ?? "default", ["default", "exact"] as const),
-    operation: oneOf("operation", values.operation ?? "CREATE", ["CREATE", "UPDATE", "DELETE", "CONNECT"] as const),
+    operation:
+      values.operation === undefined
+        ? undefined
+        : oneOf("operation", values.operation, ["CREATE", "UPDATE", "DELETE", "CONNECT"] as const),
+    values: values.values,
+    set: values.set ?? [],
+    userInfo: values.userinfo,
+    clusterObjects: values["cluster-object"] ?? [],
+    targetResources: values["target-resource"] ?? [],
+    seed: values.seed === undefined ? undefined : number("seed", values.seed),
     output: oneOf("output", values.output ?? "table", ["table", "json", "yaml"] as const),
   };
 }
@@ -78,13 +103,18 @@ export function oneOf<T extends string>(option: string, value: string, allowed: 
   return found;
 }
 
+/** A whole number that is not negative. */
+export function number(option: string, value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new VidimusError("bad-call", `--${option}: expected a whole number, found \`${value}\``);
+  return Number(value);
+}
+
 /** The engine's part of the options. */
-export function engineOptions(options: ApplyOptions, trustRoot: unknown): OptionsDocument {
+export function engineOptions(options: ApplyOptions): OptionsDocument {
   return {
     now: options.now,
     compat: options.compat,
     trace: options.explain ? "full" : "failures",
     evidence: options.capture !== undefined,
-    ...(trustRoot === undefined ? {} : { trustRoot }),
   };
 }

@@ -52,6 +52,20 @@ export class Artifacts {
     return this.part({ objects: [object] });
   }
 
+  /** Records what a transparency log answered to a search. */
+  async addLogEntry(url: string, body: unknown, answer: unknown): Promise<this> {
+    const digest = await crypto.subtle.digest("SHA-256", encoder.encode(canonical(body)));
+    const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return this.part({ logEntries: { [`${url.replace(/\/+$/, "")}#sha256:${hex}`]: answer } });
+  }
+
+  /** Sets the Sigstore TrustedRoot (JSON) that signatures are checked by, for evaluations whose options give none. */
+  setTrustRoot(document: object | string): this {
+    const text = typeof document === "string" ? document : JSON.stringify(document);
+    refuse(this.store.setTrustRoot(encoder.encode(text)));
+    return this;
+  }
+
   /** Records that a request failed. */
   addFailure(request: RequestDocument, failure: Omit<FailureDocument, keyof RequestDocument>): this {
     return this.part({ failures: [{ ...request, ...failure }] });
@@ -76,4 +90,12 @@ function refuse(answer: string): void {
   if (answer === "") return;
   const { diagnostics } = JSON.parse(answer) as { diagnostics: DiagnosticDocument[] };
   throw new VidimusError("input", diagnostics.map((d) => d.message).join("\n"), diagnostics);
+}
+
+/** JSON with sorted keys and without spaces: what searches are named by. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(",")}}`;
 }

@@ -65,7 +65,7 @@ export class RegistrySource implements ArtifactSource {
   }
 
   async answer(need: NeedDocument, artifacts: Artifacts, signal?: AbortSignal): Promise<boolean> {
-    if (need.kind === "object") return false;
+    if (need.kind !== "manifest" && need.kind !== "blob" && need.kind !== "referrers") return false;
     try {
       await this.fetchNeed(need, artifacts, signal);
     } catch (error) {

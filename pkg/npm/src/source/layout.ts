@@ -41,7 +41,8 @@ export class LayoutSource implements ArtifactSource {
   ) {}
 
   async answer(need: NeedDocument, artifacts: Artifacts): Promise<boolean> {
-    const folder = need.kind === "object" ? undefined : this.folderOf(need);
+    const isContent = need.kind === "manifest" || need.kind === "blob" || need.kind === "referrers";
+    const folder = isContent ? this.folderOf(need) : undefined;
     if (folder === undefined) return false;
     const index = await this.index(folder);
     if (index === undefined || !index.isAbout(repositoryOf(need))) return false;

@@ -39,6 +39,10 @@ export function describe(need: NeedDocument): string {
   switch (need.kind) {
     case "object":
       return `${need.objectKind} ${need.namespace}/${need.name}`;
+    case "rekor-entry":
+      return `entry of the transparency log ${need.url}`;
+    case "trust-root":
+      return "Sigstore trust root";
     case "manifest":
       return `manifest ${repositoryOf(need)}${need.tag === undefined ? `@${need.digest}` : `:${need.tag}`}`;
     default:

@@ -11,6 +11,7 @@ export class Artifacts {
   free(): void;
   add(document: Uint8Array): string;
   addBlob(digest: string, bytes: Uint8Array): string;
+  setTrustRoot(document: Uint8Array): string;
   toJson(): string;
 }
 export class TestSuite {

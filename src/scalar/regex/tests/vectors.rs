@@ -273,6 +273,8 @@ pub(super) const MATCHED: &[(&str, &str, &str, bool, &str)] = &[
     ("(?m)^", "a\u{a}b\u{a}", "> ", true, "> a\u{a}> b\u{a}> "),
     ("(?m)$", "a\u{a}b\u{a}", ";", true, "a;\u{a}b;\u{a};"),
     ("[^a]", "a\u{1f600}b", "$0$0", true, "a\u{1f600}\u{1f600}bb"),
+    // The characters around the surrogates.
+    ("[^\\x{d7ff}\\x{e000}]", "\u{d7ff}a\u{e000}", "-", true, "\u{d7ff}-\u{e000}"),
     ("x", "abc", "$0", false, "abc"),
     ("^([0-9]+)\\.([0-9]+)", "1.27.3", "$1-$2", true, "1-27.3"),
     ("(?i)^(docker\\.io/)?(library/)?", "Docker.io/library/nginx", "", true, "nginx"),

@@ -6,6 +6,7 @@ import type { DiagnosticDocument, RowDocument } from "../../engine/types.js";
 import { untilComplete } from "../../loop.js";
 import { openArtifacts } from "../../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../../source/source.js";
+import { TrustRootSource } from "../../source/trust-root.js";
 import { keepTexts } from "../diagnostics.js";
 import type { TestReader } from "./files.js";
 
@@ -56,7 +57,7 @@ async function openSources(suite: TestSuite, folder: string, artifacts: Artifact
     const source = await openArtifacts(inFolder(folder, path), artifacts);
     if (source !== undefined) sources.push(source);
   }
-  sources.push(new OfflineSource());
+  sources.push(new TrustRootSource(), new OfflineSource());
   return sources;
 }
 
