@@ -5,15 +5,12 @@
 use super::TimestampError;
 use crate::crypto::HashAlgorithm;
 use crate::encoding::der::{INTEGER, OCTET_STRING, Reader, SEQUENCE, SET, context_constructed, dotted};
-use crate::scalar::certificate::asn1_time;
-use crate::scalar::time::Timestamp;
 use crate::x509::Certificate;
 
 const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
 const CONTENT_TYPE: &str = "1.2.840.113549.1.9.3";
 const MESSAGE_DIGEST: &str = "1.2.840.113549.1.9.4";
-const SIGNING_TIME: &str = "1.2.840.113549.1.9.5";
 /// As many certificates are read.
 const MOST_CERTIFICATES: usize = 16;
 
@@ -33,8 +30,6 @@ pub(super) struct SignerInfo<'a> {
     pub(super) issuer: &'a [u8],
     pub(super) serial: &'a [u8],
     pub(super) hash: HashAlgorithm,
-    /// When the signer says it signed.
-    pub(super) time: Option<Timestamp>,
     /// Object identifier of the signature's algorithm.
     pub(super) algorithm: String,
     /// What is signed: the attributes as a set.
@@ -98,7 +93,7 @@ fn signer_info<'a>(mut info: Reader<'a>, content: &[u8]) -> Result<SignerInfo<'a
     let hash = algorithm(&mut info).ok_or(malformed("the signer's digest algorithm"))?;
     let hash = hash_algorithm(&hash)?;
     let attributes = info.element(context_constructed(0)).ok_or(malformed("no signed attributes"))?;
-    let time = check_attributes(attributes.inside(), content, hash)?;
+    check_attributes(attributes.inside(), content, hash)?;
     let algorithm = algorithm(&mut info).ok_or(malformed("the signature algorithm"))?;
     let signature = info.bytes(OCTET_STRING).ok_or(malformed("no signature"))?;
     // Signed as a set, whatever tag they have here (RFC 5652, section 5.4).
@@ -106,7 +101,7 @@ fn signer_info<'a>(mut info: Reader<'a>, content: &[u8]) -> Result<SignerInfo<'a
     if let Some(tag) = signed.first_mut() {
         *tag = SET;
     }
-    Ok(SignerInfo { issuer, serial, hash, time, algorithm, signed, signature })
+    Ok(SignerInfo { issuer, serial, hash, algorithm, signed, signature })
 }
 
 fn algorithm(reader: &mut Reader<'_>) -> Option<String> {
@@ -123,14 +118,10 @@ pub(super) fn hash_algorithm(oid: &str) -> Result<HashAlgorithm, TimestampError>
     }
 }
 
-/// The attributes name the type of the content, and its hash. They may name the time.
-fn check_attributes(
-    mut attributes: Reader<'_>,
-    content: &[u8],
-    hash: HashAlgorithm,
-) -> Result<Option<Timestamp>, TimestampError> {
+/// The attributes name the type of the content, and its hash.
+fn check_attributes(mut attributes: Reader<'_>, content: &[u8], hash: HashAlgorithm) -> Result<(), TimestampError> {
     let malformed = TimestampError::Malformed;
-    let (mut typed, mut digested, mut time) = (false, false, None);
+    let (mut typed, mut digested) = (false, false);
     while !attributes.is_empty() {
         let mut attribute = attributes.read(SEQUENCE).ok_or(malformed("a signed attribute"))?;
         let kind = dotted(&attribute.object_identifier().ok_or(malformed("a signed attribute"))?);
@@ -144,12 +135,11 @@ fn check_attributes(
                 let found = values.bytes(OCTET_STRING);
                 digested = found == Some(hash.digest(content).as_bytes()) && !digested;
             }
-            SIGNING_TIME => time = asn1_time(&mut values),
             _ => {}
         }
     }
     match (typed, digested) {
-        (true, true) => Ok(time),
+        (true, true) => Ok(()),
         (false, _) => Err(malformed("the signed attributes do not name the type of the content")),
         (true, false) => Err(malformed("the signed attributes do not name the hash of the content")),
     }
