@@ -248,11 +248,8 @@ fn parse(der: &[u8]) -> Result<Parts, CertificateError> {
     let subject = Name::parse(tbs.element(SEQUENCE).ok_or(malformed("subject"))?.full)?;
     let spki = tbs.element(SEQUENCE).ok_or(malformed("public key"))?.full;
     let key = PublicKey::from_spki_der(spki);
-    // Go takes any 32 bytes for an Ed25519 key as long as nobody verifies with it; `spki` then has 44 bytes.
-    match &key {
-        Err(KeyError::Der { .. }) => return Err(malformed("public key")),
-        Err(KeyError::Point { .. }) if spki.len() != 44 => return Err(malformed("public key")),
-        _ => {}
+    if !is_readable(spki, &key) {
+        return Err(malformed("public key"));
     }
     Ok(Parts {
         der: der.to_vec(),
@@ -269,6 +266,24 @@ fn parse(der: &[u8]) -> Result<Parts, CertificateError> {
         key,
         extensions: if version == 3 { extensions(&mut tbs)? } else { Extensions::default() },
     })
+}
+
+/// Does Go read the key (`parsePublicKey`)? That is another question than whether anything here can verify with it.
+fn is_readable(spki: &[u8], key: &Result<PublicKey, KeyError>) -> bool {
+    const EC_PUBLIC_KEY: &[u32] = &[1, 2, 840, 10045, 2, 1];
+    const P224: &[u32] = &[1, 3, 132, 0, 33];
+    // Go takes any 32 bytes for an Ed25519 key as long as nobody verifies with it.
+    const ED25519_BYTES: usize = 44;
+    let algorithm = || Reader::new(spki).read(SEQUENCE)?.read(SEQUENCE);
+    match key {
+        Err(KeyError::Der { .. }) => false,
+        Err(KeyError::Point { .. }) => spki.len() == ED25519_BYTES,
+        Err(KeyError::TypeUnsupported { .. }) => algorithm().is_some_and(|mut algorithm| {
+            algorithm.object_identifier().as_deref() != Some(EC_PUBLIC_KEY)
+                || algorithm.object_identifier().as_deref() == Some(P224)
+        }),
+        _ => true,
+    }
 }
 
 fn extensions(tbs: &mut Reader<'_>) -> Result<Extensions, CertificateError> {

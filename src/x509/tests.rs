@@ -245,6 +245,21 @@ fn certificates_that_go_does_not_read_are_malformed() {
 }
 
 #[test]
+fn keys_that_go_does_not_read_make_no_certificate() {
+    let with = |algorithm: &[&[u8]], key: &[u8]| {
+        let key = sequence(&[&sequence(algorithm), &element(0x03, &[&[0], key])]);
+        Certificate::from_der(&Draft { key, ..Draft::leaf("x") }.der("x"))
+    };
+    let ec = oid("1.2.840.10045.2.1");
+    assert!(with(&[&ec, &oid("1.3.132.0.10")], &[4; 65]).is_err(), "secp256k1");
+    assert!(with(&[&ec, &oid("1.2.840.10045.3.1.7")], &[4; 65]).is_err(), "not on the curve");
+    assert!(with(&[&oid("1.3.101.112")], &[4; 31]).is_err(), "too short");
+    // These are read, and an error where they are used.
+    assert!(with(&[&ec, &oid("1.3.132.0.33")], &[4; 57]).unwrap().public_key().is_err(), "P-224");
+    assert!(with(&[&oid("1.2.3")], &[4; 65]).unwrap().public_key().is_err(), "unknown");
+}
+
+#[test]
 fn nothing_stands_behind_or_is_missing_at_the_end() {
     let mut der = Draft::leaf("x").der("x");
     assert!(Certificate::from_der(&der).is_ok());
