@@ -237,7 +237,7 @@ fn check_timestamp(token: &[u8], signature: &[u8], trust: &TrustRoot) -> Result<
     for authority in &trust.timestamp_authorities {
         match verify_token(token, signature, authority) {
             Ok(stamp) if authority.is_valid_at(&stamp.time) => return Ok(stamp),
-            Ok(_) => reason = TimestampError::Malformed("the authority was not in use at that time"),
+            Ok(stamp) => reason = TimestampError::NotInUse { time: stamp.time.to_rfc3339() },
             Err(error) => reason = error,
         }
     }

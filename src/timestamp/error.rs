@@ -22,14 +22,15 @@ pub enum TimestampError {
     /// The certificate in the timestamp is not the one that was given.
     #[error("certificate embedded in the TSR does not match the provided TSA certificate")]
     EmbeddedCertificate,
+    /// A certificate in the timestamp cannot be read.
+    #[error("a certificate in the timestamp cannot be read: {0}")]
+    EmbeddedUnreadable(CertificateError),
     /// The extended key usage is not critical.
     #[error("failed to verify TSA certificate: certificate must set EKU to critical")]
     UsageNotCritical,
     /// The certificate is for something else, or for more.
-    #[error("failed to verify EKU on {whose} certificate: expected time stamping alone, found {}", found.join(", "))]
+    #[error("failed to verify EKU on leaf certificate: expected time stamping alone, found {}", found.join(", "))]
     Usage {
-        /// Leaf or intermediate.
-        whose: &'static str,
         /// Object identifiers.
         found: Vec<String>,
     },
@@ -44,6 +45,12 @@ pub enum TimestampError {
     /// The key cannot be used.
     #[error("the key of the timestamp authority cannot be used: {0}")]
     Key(KeyError),
+    /// Nobody was to stamp with it then.
+    #[error("the timestamp of {time} is outside the time in which its authority was in use")]
+    NotInUse {
+        /// The time.
+        time: String,
+    },
     /// Two certificates that are no authorities.
     #[error("certificate chain must contain at most one TSA certificate")]
     SeveralLeaves,
@@ -56,6 +63,20 @@ pub enum TimestampError {
     /// The chain has no root.
     #[error("no TSA root certificate(s) provided to verify timestamp")]
     RootsMissing,
+    /// Signed with a certificate that issues others.
+    #[error("failed to verify TSA certificate: TSA certificate must be an end-entity certificate, not a CA")]
+    SignerIsAuthority,
+    /// The signed attribute does not name the certificate.
+    #[error("the signed attribute signingCertificateV2 does not name the certificate of the signer and its hash")]
+    SigningCertificate,
+    /// The signature says that it was made when the certificate was not valid.
+    #[error("the timestamp was signed at {time}, which is outside the validity of the certificate of {subject}")]
+    SigningTime {
+        /// The time of the signature.
+        time: String,
+        /// Whose certificate.
+        subject: String,
+    },
     /// The signature is not the authority's.
     #[error("the timestamp is not signed by the authority's key: {0}")]
     Signature(SignatureError),
@@ -80,13 +101,18 @@ impl TimestampError {
             Self::CertificateMissing => "timestamp-certificate-missing",
             Self::Chain(_) => "timestamp-authority-untrusted",
             Self::EmbeddedCertificate => "timestamp-certificate-mismatch",
+            Self::EmbeddedUnreadable(_) => "timestamp-certificate-malformed",
             Self::Imprint { .. } => "timestamp-imprint-mismatch",
             Self::Key(error) => error.code(),
             Self::Malformed(_) => "timestamp-malformed",
+            Self::NotInUse { .. } => "timestamp-authority-not-in-use",
             Self::Refused(_) => "timestamp-refused",
             Self::RootsMissing => "timestamp-roots-missing",
             Self::SeveralLeaves => "timestamp-several-leaves",
             Self::Signature(_) => "timestamp-signature-mismatch",
+            Self::SignerIsAuthority => "timestamp-signer-is-authority",
+            Self::SigningCertificate => "timestamp-signing-certificate",
+            Self::SigningTime { .. } => "timestamp-signing-time",
             Self::TooMany { .. } => "timestamp-chain-too-long",
             Self::Usage { .. } => "timestamp-usage",
             Self::UsageNotCritical => "timestamp-usage-not-critical",

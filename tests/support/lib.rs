@@ -6,6 +6,7 @@ pub mod envelopes;
 pub mod layout;
 pub mod suites;
 pub mod tamper;
+pub mod timestamps;
 
 use std::path::PathBuf;
 
