@@ -14,8 +14,6 @@ use std::sync::Arc;
 
 /// Longest certificate that is read.
 const MOST_BYTES: usize = 64 * 1024;
-const EC_PUBLIC_KEY: &[u32] = &[1, 2, 840, 10045, 2, 1];
-const P224: &[u32] = &[1, 3, 132, 0, 33];
 /// As many certificates are read from one text.
 const MOST_CERTIFICATES: usize = 64;
 
@@ -228,7 +226,7 @@ fn parse(der: &[u8]) -> Result<Parts, CertificateError> {
     let version = match tbs.optional(context_constructed(0)).ok_or(malformed("version"))? {
         None => 1,
         Some(mut tagged) => match tagged.int64(INTEGER) {
-            Some(version @ 0..=2) => version + 1,
+            Some(version @ 0..=2) if tagged.is_empty() => version + 1,
             _ => return Err(malformed("version")),
         },
     };
@@ -237,12 +235,22 @@ fn parse(der: &[u8]) -> Result<Parts, CertificateError> {
     if inner.full != algorithm.full {
         return Err(malformed("two different signature algorithms"));
     }
+    let mut identifier = inner.inside();
+    let is_identifier =
+        identifier.object_identifier().is_some() && (identifier.is_empty() || identifier.any().is_some());
+    if !is_identifier {
+        return Err(malformed("signature algorithm"));
+    }
     let issuer = Name::parse(tbs.element(SEQUENCE).ok_or(malformed("issuer"))?.full)?;
     let mut validity = tbs.read(SEQUENCE).ok_or(malformed("validity"))?;
     let mut time = || asn1_time(&mut validity).ok_or(malformed("a time"));
     let (not_before, not_after) = (time()?, time()?);
     let subject = Name::parse(tbs.element(SEQUENCE).ok_or(malformed("subject"))?.full)?;
     let spki = tbs.element(SEQUENCE).ok_or(malformed("public key"))?.full;
+    let key = PublicKey::from_spki_der(spki);
+    if !is_readable(spki, &key) {
+        return Err(malformed("public key"));
+    }
     Ok(Parts {
         der: der.to_vec(),
         tbs: body.full.to_vec(),
@@ -255,30 +263,27 @@ fn parse(der: &[u8]) -> Result<Parts, CertificateError> {
         not_before,
         not_after,
         spki: spki.to_vec(),
-        key: key(spki)?,
+        key,
         extensions: if version == 3 { extensions(&mut tbs)? } else { Extensions::default() },
     })
 }
 
-/// What is not of the kind that it says it is makes no certificate (Go `parsePublicKey`); a kind that nothing here computes
-/// with is a fault only where the key is used.
-fn key(spki: &[u8]) -> Result<Result<PublicKey, KeyError>, CertificateError> {
-    match PublicKey::from_spki_der(spki) {
-        Err(KeyError::Der { .. } | KeyError::Point { .. }) => Err(CertificateError::Malformed("the public key")),
-        Err(KeyError::TypeUnsupported { .. }) if has_unknown_curve(spki) => {
-            Err(CertificateError::Malformed("the public key, of an elliptic curve that is not supported"))
-        }
-        key => Ok(key),
+/// Does Go read the key (`parsePublicKey`)? That is another question than whether anything here can verify with it.
+fn is_readable(spki: &[u8], key: &Result<PublicKey, KeyError>) -> bool {
+    const EC_PUBLIC_KEY: &[u32] = &[1, 2, 840, 10045, 2, 1];
+    const P224: &[u32] = &[1, 3, 132, 0, 33];
+    // Go takes any 32 bytes for an Ed25519 key as long as nobody verifies with it.
+    const ED25519_BYTES: usize = 44;
+    let algorithm = || Reader::new(spki).read(SEQUENCE)?.read(SEQUENCE);
+    match key {
+        Err(KeyError::Der { .. }) => false,
+        Err(KeyError::Point { .. }) => spki.len() == ED25519_BYTES,
+        Err(KeyError::TypeUnsupported { .. }) => algorithm().is_some_and(|mut algorithm| {
+            algorithm.object_identifier().as_deref() != Some(EC_PUBLIC_KEY)
+                || algorithm.object_identifier().as_deref() == Some(P224)
+        }),
+        _ => true,
     }
-}
-
-/// Curves that nobody in Go knows; P-224 is known there.
-fn has_unknown_curve(spki: &[u8]) -> bool {
-    let algorithm = Reader::new(spki).read(SEQUENCE).and_then(|mut info| info.read(SEQUENCE));
-    algorithm.is_some_and(|mut algorithm| {
-        algorithm.object_identifier().as_deref() == Some(EC_PUBLIC_KEY)
-            && algorithm.object_identifier().as_deref() != Some(P224)
-    })
 }
 
 fn extensions(tbs: &mut Reader<'_>) -> Result<Extensions, CertificateError> {

@@ -187,13 +187,12 @@ impl<'a> Search<'_, 'a> {
     fn extend(&mut self, chain: &[&'a Certificate]) {
         let Some(child) = chain.last() else { return };
         let chaining = self.chaining;
-        let named = |candidate: &&'a Certificate| candidate.subject() == child.issuer();
-        for root in chaining.roots.iter().filter(named) {
+        for root in candidates(chaining.roots, child) {
             if self.accepts(chain, root, true) {
                 self.chains.push(chain.iter().copied().chain([root]).collect());
             }
         }
-        for intermediate in chaining.intermediates.iter().filter(named) {
+        for intermediate in candidates(chaining.intermediates, child) {
             if self.accepts(chain, intermediate, false) {
                 let longer: Vec<_> = chain.iter().copied().chain([intermediate]).collect();
                 self.extend(&longer);
@@ -202,6 +201,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn accepts(&mut self, chain: &[&'a Certificate], candidate: &'a Certificate, is_root: bool) -> bool {
+        self.checked += 1;
         if chain.iter().any(|other| is_same(other, candidate)) {
             return false;
         }
@@ -215,7 +215,6 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn check(&mut self, chain: &[&'a Certificate], issuer: &'a Certificate, is_root: bool) -> Result<(), ChainError> {
-        self.checked += 1;
         if self.checked > MOST_SIGNATURES {
             return Err(ChainError::TooMuchWork { limit: MOST_SIGNATURES });
         }
@@ -236,6 +235,24 @@ impl<'a> Search<'_, 'a> {
             _ => Ok(()),
         }
     }
+}
+
+/// Those that have the name of the issuer: first those whose key's id fits, last those whose does not (Go
+/// `findPotentialParents`).
+fn candidates<'a>(pool: &'a [Certificate], child: &Certificate) -> Vec<&'a Certificate> {
+    let mut found: Vec<&Certificate> = Vec::new();
+    for candidate in pool.iter().filter(|candidate| candidate.subject() == child.issuer()) {
+        if !found.contains(&candidate) {
+            found.push(candidate);
+        }
+    }
+    let wanted = child.details().authority_key_id.as_deref().unwrap_or_default();
+    found.sort_by_key(|candidate| match candidate.subject_key_id().unwrap_or_default() {
+        id if id == wanted => 0,
+        id if id.is_empty() != wanted.is_empty() => 1,
+        _ => 2,
+    });
+    found
 }
 
 /// The same subject, key and names: a loop (Go `alreadyInChain`).
@@ -261,6 +278,7 @@ fn check_chain(chain: &[&Certificate], usage: Usage) -> Result<(), ChainError> {
     if let Some(wanted) = usage.oid() {
         let allows = |certificate: &&&Certificate| match certificate.extended_key_usage() {
             None => true,
+            Some(allowed) if allowed.usages.is_empty() => true,
             Some(allowed) => allowed.usages.iter().any(|found| found == wanted || found == ANY_USAGE),
         };
         if let Some(certificate) = chain.iter().find(|certificate| !allows(certificate)) {

@@ -4,13 +4,10 @@
 
 use super::CertificateError;
 use super::constraints::NameConstraints;
-use super::unused::is_well_formed;
 use crate::encoding::der::{BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, context, dotted};
-use crate::scalar::certificate::is_domain;
+use crate::scalar::certificate::unhandled_critical;
 use crate::scalar::url::Url;
 use std::net::{Ipv4Addr, Ipv6Addr};
-
-const POLICY_CONSTRAINTS: &str = "2.5.29.36";
 
 /// One extension, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,8 +79,8 @@ pub struct AlternativeNames {
     pub emails: Vec<String>,
     /// IP addresses.
     pub ip_addresses: Vec<String>,
-    /// Names of other kinds: identifier and text; both empty where it is no UTF-8 text.
-    pub other_names: Vec<(String, String)>,
+    /// Names of other kinds: identifier and text; `None`: no UTF-8 text.
+    pub other_names: Vec<Option<(String, String)>>,
     /// URIs, as Go writes them.
     pub uris: Vec<String>,
 }
@@ -92,18 +89,13 @@ pub struct AlternativeNames {
 const FULCIO_USER_NAME: &str = "1.3.6.1.4.1.57264.1.7";
 
 impl AlternativeNames {
-    /// The name that Fulcio gives to users without mail address. Beside others of its kind it does not count (sigstore
-    /// `pkg/cryptoutils/sans.go`, `UnmarshalOtherNameSAN`).
+    /// The name that Fulcio gives to users without mail address: the only one of its kind (sigstore
+    /// `cryptoutils.UnmarshalOtherNameSAN`).
     pub fn fulcio_user_name(&self) -> Option<&str> {
         match self.other_names.as_slice() {
-            [(kind, text)] if kind == FULCIO_USER_NAME => Some(text),
+            [Some((kind, text))] if kind == FULCIO_USER_NAME => Some(text),
             _ => None,
         }
-    }
-
-    /// Are there names of the kinds that Go knows?
-    fn has_usual(&self) -> bool {
-        [&self.dns, &self.emails, &self.ip_addresses, &self.uris].iter().any(|names| !names.is_empty())
     }
 }
 
@@ -125,76 +117,52 @@ pub(super) struct Extensions {
 impl Extensions {
     /// Reads the list.
     pub(super) fn parse(mut list: Reader<'_>) -> Result<Self, CertificateError> {
-        let mut found = Self::default();
+        let mut found = Self {
+            unhandled_critical: unhandled_critical(list).map_err(|_| malformed("an extension"))?,
+            ..Self::default()
+        };
         while !list.is_empty() {
             let extension = list.read(SEQUENCE).and_then(extension).ok_or(malformed("an extension"))?;
             if found.all.iter().any(|other| other.oid == extension.oid) {
                 return Err(malformed("an extension that is there twice"));
             }
-            if !is_well_formed(&extension) {
-                return Err(malformed("an extension"));
-            }
-            // Go demands policies where this one does, critical or not.
-            let demands = extension.critical || extension.oid == POLICY_CONSTRAINTS;
-            if !found.process(&extension)? && demands {
-                found.unhandled_critical.push(extension.oid.clone());
-            }
+            found.process(&extension)?;
             found.all.push(extension);
         }
         Ok(found)
     }
 
-    /// Takes in what the extension says; is it understood?
-    fn process(&mut self, extension: &Extension) -> Result<bool, CertificateError> {
-        let value = Reader::new(&extension.value);
+    /// Takes in what the extension says.
+    fn process(&mut self, extension: &Extension) -> Result<(), CertificateError> {
+        let mut value = Reader::new(&extension.value);
         let critical = extension.critical;
         match extension.oid.as_str() {
             "2.5.29.14" => {
-                let mut value = value;
                 self.subject_key_id = Some(value.bytes(OCTET_STRING).ok_or(malformed("subjectKeyIdentifier"))?.into());
-                not_critical(critical, "subjectKeyIdentifier")
             }
-            "2.5.29.15" => {
-                self.key_usage = Some(key_usage(value, critical).ok_or(malformed("keyUsage"))?);
-                Ok(true)
-            }
-            "2.5.29.17" => {
-                self.names = alternative_names(value).ok_or(malformed("subjectAltName"))?;
-                // Go: names of unknown kinds alone are an extension that is not understood.
-                Ok(self.names.has_usual())
-            }
+            "2.5.29.15" => self.key_usage = Some(key_usage(value, critical).ok_or(malformed("keyUsage"))?),
+            "2.5.29.17" => self.names = alternative_names(value).ok_or(malformed("subjectAltName"))?,
             "2.5.29.19" => {
                 self.basic_constraints = Some(basic_constraints(value, critical).ok_or(malformed("basicConstraints"))?);
-                Ok(true)
             }
             "2.5.29.30" => {
-                let (constraints, complete) = NameConstraints::parse(value).ok_or(malformed("nameConstraints"))?;
-                self.name_constraints = Some(constraints);
-                Ok(complete)
+                self.name_constraints = Some(NameConstraints::parse(value).ok_or(malformed("nameConstraints"))?);
             }
             "2.5.29.35" => {
                 self.authority_key_id = authority_key_id(value).ok_or(malformed("authorityKeyIdentifier"))?;
-                not_critical(critical, "authorityKeyIdentifier")
             }
             "2.5.29.37" => {
                 let usages = extended_key_usage(value).ok_or(malformed("extKeyUsage"))?;
                 self.extended_key_usage = Some(ExtendedKeyUsage { usages, critical });
-                Ok(true)
             }
-            // Policies of a leaf bind nobody as long as no authority demands them.
-            "2.5.29.32" => Ok(true),
-            _ => Ok(false),
+            _ => {}
         }
+        Ok(())
     }
 }
 
 fn malformed(what: &'static str) -> CertificateError {
     CertificateError::Malformed(what)
-}
-
-/// Some must not be critical (RFC 5280, sections 4.2.1.1 and 4.2.1.2), and Go insists.
-fn not_critical(critical: bool, what: &'static str) -> Result<bool, CertificateError> {
-    if critical { Err(malformed(what)) } else { Ok(true) }
 }
 
 fn extension(mut reader: Reader<'_>) -> Option<Extension> {
@@ -252,16 +220,12 @@ fn alternative_names(mut value: Reader<'_>) -> Option<AlternativeNames> {
             DNS => names.dns.push(ascii(name.contents)?),
             EMAIL => names.emails.push(ascii(name.contents)?),
             IP_ADDRESS => names.ip_addresses.push(ip_address(name.contents)?),
-            OTHER_NAME => names.other_names.push(other_name(name.inside()).unwrap_or_default()),
-            URI => names.uris.push(uri(&ascii(name.contents)?)?),
+            OTHER_NAME => names.other_names.push(other_name(name.inside())),
+            URI => names.uris.push(Url::parse(&ascii(name.contents)?).ok()?.to_string()),
             _ => {}
         }
     }
     Some(names)
-}
-
-fn uri(text: &str) -> Option<String> {
-    Url::parse(text).ok().filter(|url| is_domain(&url.host)).map(|url| url.to_string())
 }
 
 fn other_name(mut reader: Reader<'_>) -> Option<(String, String)> {

@@ -2,7 +2,7 @@
 //!
 //! The rules are those of Go's `crypto/x509` (1.26), which cosign, Kyverno and notation verify with; `rustls-webpki` and
 //! OpenSSL differ from it in what they take (key usages of authorities, extended key usages, leaves that are authorities).
-//! Not checked: certificate policies (an authority that marks them critical is refused), revocation.
+//! Not checked: certificate policies (an authority that demands them is refused), revocation.
 
 mod certificate;
 mod chain;
@@ -11,7 +11,6 @@ mod error;
 mod extensions;
 mod name;
 pub mod sct;
-mod unused;
 
 pub use certificate::Certificate;
 pub use chain::{Chaining, Usage, check_signature, check_signed_by, verify_chain};
@@ -19,5 +18,7 @@ pub use error::{CertificateError, ChainError};
 pub use extensions::{AlternativeNames, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage};
 pub use name::Name;
 
+#[cfg(test)]
+pub(crate) mod test_certificates;
 #[cfg(test)]
 mod tests;

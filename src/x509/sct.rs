@@ -3,7 +3,7 @@
 //! Source: RFC 6962, sections 3.2 and 3.3.
 
 use super::Certificate;
-use crate::crypto::{HashAlgorithm, KeyError, KeyKind, PublicKey, SignatureError, algorithm_for};
+use crate::crypto::{Curve, HashAlgorithm, KeyError, KeyKind, PublicKey, SignatureError, algorithm_for};
 use crate::digest::Digest;
 use crate::encoding::der::{OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, context_constructed, dotted};
 use crate::scalar::time::Timestamp;
@@ -30,6 +30,9 @@ pub enum SctError {
     /// The key of the log cannot be used.
     #[error("the key of the certificate log cannot be used: {0}")]
     Key(KeyError),
+    /// The key of the log is of a kind that no log may have.
+    #[error("a certificate log signs with a P-256 key, or an RSA key of at least 2048 bits, found a {0} key")]
+    KeyKind(KeyKind),
     /// The list is not that of RFC 6962.
     #[error("the list of certificate timestamps cannot be read: {0}")]
     Malformed(&'static str),
@@ -43,6 +46,7 @@ impl SctError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Key(error) => error.code(),
+            Self::KeyKind(_) => "sct-key-kind",
             Self::Malformed(_) => "sct-malformed",
             Self::Signature(_) => "sct-signature-mismatch",
         }
@@ -85,11 +89,12 @@ impl Sct {
     /// Checks that `key` signed the promise to have `leaf`, issued by `issuer`. Whether `key` is that of the log with this
     /// id is for the caller to know.
     pub fn verify(&self, leaf: &Certificate, issuer: &Certificate, key: &PublicKey) -> Result<(), SctError> {
-        // SHA-256, and the kind of signature that goes with the key (RFC 5246, section 7.4.1.4.1).
+        // SHA-256, and the kind of signature that goes with the key (RFC 5246, section 7.4.1.4.1). RFC 6962, section 2.1.4,
+        // has these two kinds of keys (certificate-transparency-go, `NewSignatureVerifier`).
         let expected = match key.kind() {
-            KeyKind::Ecdsa(_) => 3,
-            KeyKind::Ed25519 => 7,
-            KeyKind::Rsa { .. } => 1,
+            KeyKind::Ecdsa(Curve::P256) => 3,
+            KeyKind::Rsa { bits: 2048.. } => 1,
+            other => return Err(SctError::KeyKind(other)),
         };
         if self.hash != 4 || self.signature_kind != expected {
             return Err(SctError::Malformed("an algorithm that does not go with the log's key"));
@@ -177,3 +182,7 @@ impl<'a> Bytes<'a> {
         self.take(length).map(Bytes)
     }
 }
+
+#[cfg(test)]
+#[path = "sct_tests.rs"]
+mod tests;

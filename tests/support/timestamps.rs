@@ -189,7 +189,8 @@ pub fn authorities(folder: &Path) -> BTreeMap<String, Authority> {
             }
             "trusted_root.json" => {
                 let root = TrustRoot::parse(text().as_bytes());
-                root.into_iter().flat_map(|root| root.timestamp_authorities).for_each(&mut add);
+                let all = root.into_iter().flat_map(|root| root.timestamp_authorities);
+                all.map(|one| one.authority).for_each(&mut add);
             }
             _ => {}
         }

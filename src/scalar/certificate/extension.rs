@@ -6,7 +6,7 @@ use super::constraints::{name_constraints, policies, policy_constraints, policy_
 use super::error::{CertificateError, OrMalformed};
 use super::json;
 use super::subject::alternative_names;
-use crate::encoding::der::{BOOLEAN, INTEGER, OCTET_STRING, Reader, SEQUENCE, context, context_constructed};
+use crate::encoding::der::{BOOLEAN, INTEGER, OCTET_STRING, Reader, SEQUENCE, context, context_constructed, dotted};
 use serde_json::{Map, Value, json};
 
 /// One extension.
@@ -57,6 +57,21 @@ pub(super) fn process(extensions: &[Extension<'_>], out: &mut Fields) -> Result<
     }
     out.insert("UnhandledCriticalExtensions".to_owned(), json::list(unhandled));
     Ok(())
+}
+
+/// The critical extensions in the list that Go does not understand. Policies are read, and not evaluated: an authority that
+/// demands them, critical or not, demands something that is not understood here.
+pub(crate) fn unhandled_critical(mut list: Reader<'_>) -> Result<Vec<String>, CertificateError> {
+    let mut fields = Fields::new();
+    let mut unhandled = Vec::new();
+    while !list.is_empty() {
+        let extension = Extension::read(list.read(SEQUENCE).or_malformed("malformed extension")?)?;
+        let handled = process_one(&extension, &mut fields)?;
+        if (!handled && extension.critical) || fields.remove("RequireExplicitPolicy").is_some() {
+            unhandled.push(dotted(&extension.identifier));
+        }
+    }
+    Ok(unhandled)
 }
 
 const AUTHORITY_INFORMATION: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];

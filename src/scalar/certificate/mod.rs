@@ -17,6 +17,7 @@ mod subject;
 mod validity;
 
 pub use error::CertificateError;
+pub(crate) use extension::unhandled_critical;
 pub(crate) use string::string as asn1_text;
 pub(crate) use subject::is_domain;
 pub(crate) use validity::timestamp as asn1_time;
