@@ -61,6 +61,9 @@ pub fn embedded(certificate: &Certificate) -> Result<Vec<Sct>, SctError> {
     let list = reader.bytes(OCTET_STRING).filter(|_| reader.is_empty()).ok_or(malformed("no bytes"))?;
     let mut list = Bytes(list);
     let mut entries = list.prefixed(2).filter(|_| list.0.is_empty()).ok_or(malformed("its length"))?;
+    if entries.0.is_empty() {
+        return Err(malformed("no entry is in it"));
+    }
     let mut found = Vec::new();
     while !entries.0.is_empty() {
         let entry = entries.prefixed(2).ok_or(malformed("the length of an entry"))?;

@@ -67,11 +67,20 @@ pub(crate) fn unhandled_critical(mut list: Reader<'_>) -> Result<Vec<String>, Ce
     while !list.is_empty() {
         let extension = Extension::read(list.read(SEQUENCE).or_malformed("malformed extension")?)?;
         let handled = process_one(&extension, &mut fields)?;
-        if (!handled && extension.critical) || fields.remove("RequireExplicitPolicy").is_some() {
+        let demands_policy = fields.remove("RequireExplicitPolicy").is_some() || maps_any_policy(&mut fields);
+        if (!handled && extension.critical) || demands_policy {
             unhandled.push(dotted(&extension.identifier));
         }
     }
     Ok(unhandled)
+}
+
+/// Is "any policy" mapped to or from another? RFC 5280, section 4.2.1.5, forbids it, and Go finds no valid policy then.
+fn maps_any_policy(fields: &mut Fields) -> bool {
+    const ANY_POLICY: &str = "2.5.29.32.0";
+    let mappings = fields.remove("PolicyMappings");
+    let all = mappings.as_ref().and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    all.flat_map(|mapping| mapping.values()).any(|policy| policy == ANY_POLICY)
 }
 
 const AUTHORITY_INFORMATION: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
