@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { merge } from "../dist/cli/capture.js";
+import { merge } from "../dist/cli/evidence.js";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const main = join(repository, "pkg/npm/dist/cli/main.js");

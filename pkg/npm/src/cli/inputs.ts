@@ -3,7 +3,7 @@ import { parseObjects } from "../engine/policy-set.js";
 import type { EvaluateDocument, OptionsDocument, SourceDocument } from "../engine/types.js";
 import { keepTexts } from "./diagnostics.js";
 import { readText, readTexts } from "./files.js";
-import type { ApplyOptions } from "./options.js";
+import type { EvaluationOptions } from "./evaluation.js";
 
 /** What stands in place of a cluster and of whoever makes the request. */
 export interface Inputs {
@@ -14,7 +14,7 @@ export interface Inputs {
 }
 
 /** Reads the files and values of the call. What they say is read by the engine, which tells what is wrong, and where. */
-export async function readInputs(options: ApplyOptions): Promise<Inputs> {
+export async function readInputs(options: EvaluationOptions): Promise<Inputs> {
   const [values, userInfo] = await Promise.all([options.values, options.userInfo].map(readSource));
   const texts = await readTexts([...options.clusterObjects, ...options.targetResources]);
   keepTexts([...texts, ...[values, userInfo].filter((source) => source !== undefined)]);

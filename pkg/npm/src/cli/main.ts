@@ -1,20 +1,17 @@
 #!/usr/bin/env node
 import { VidimusError } from "../engine/error.js";
 import { version } from "../engine/policy-set.js";
-import { apply, APPLY_HELP } from "./apply.js";
+import { COMMANDS, type Command } from "./commands.js";
 import { printDiagnostics } from "./diagnostics.js";
 import { Exit } from "./exit.js";
-import { JP_HELP } from "./jp.js";
-import { TEST_HELP } from "./test/options.js";
 
+const WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));
 const HELP = `vidimus: Kyverno image-verification policies, evaluated anywhere
 
 usage: vidimus COMMAND [OPTIONS]
 
 commands:
-  apply    evaluate policies on resources, with the images' signatures
-  test     run the tests of kyverno-test.yaml files
-  jp       evaluate JMESPath in Kyverno's dialect
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(WIDTH)}  ${summary}`).join("\n")}
 
 options:
   -h, --help       this text, or that of a command
@@ -28,15 +25,8 @@ exit codes:
 `;
 
 async function main(args: string[]): Promise<number> {
-  const [command, ...rest] = args;
-  switch (command) {
-    case "apply":
-      return apply(rest);
-    case "test":
-      // Loaded where it is used: the other commands start sooner without it.
-      return (await import("./test/command.js")).test(rest);
-    case "jp":
-      return (await import("./jp.js")).jp(rest);
+  const [first, ...rest] = args;
+  switch (first) {
     case "--version":
     case "version":
       process.stdout.write(`${await version()}\n`);
@@ -44,14 +34,28 @@ async function main(args: string[]): Promise<number> {
     case "help":
     case "--help":
     case "-h":
-      process.stdout.write({ apply: APPLY_HELP, jp: JP_HELP, test: TEST_HELP }[rest[0] ?? ""] ?? HELP);
+      process.stdout.write(rest[0] === undefined ? HELP : (await command(rest[0]).load()).HELP);
       return Exit.Admitted;
     case undefined:
       process.stderr.write(HELP);
       return Exit.BadInput;
     default:
-      throw new VidimusError("bad-call", `unknown command \`${command}\`: try vidimus --help`);
+      return runCommand(await command(first).load(), rest);
   }
+}
+
+async function runCommand({ HELP: help, run }: Awaited<ReturnType<Command["load"]>>, args: string[]): Promise<number> {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const asked = args.slice(0, end).some((argument) => argument === "--help" || argument === "-h");
+  if (!asked) return run(args);
+  process.stdout.write(help);
+  return Exit.Admitted;
+}
+
+function command(name: string): Command {
+  const found = COMMANDS.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new VidimusError("bad-call", `unknown command \`${name}\`: try vidimus --help`);
+  return found;
 }
 
 try {

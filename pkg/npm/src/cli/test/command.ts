@@ -8,17 +8,15 @@ import { TestReader, findTests } from "./files.js";
 import { json } from "./json.js";
 import { junit } from "./junit.js";
 import { markdown } from "./markdown.js";
-import { TEST_HELP, parseTest, type TestOptions } from "./options.js";
+import { parseTest, type TestOptions } from "./options.js";
 import { runTest, type TestOutcome } from "./run.js";
 import { table } from "./table.js";
 
+export { HELP } from "./options.js";
+
 /** Runs suites; prints results to standard output and everything else to standard error. */
-export async function test(args: string[]): Promise<number> {
+export async function run(args: string[]): Promise<number> {
   const options = parseTest(args);
-  if (options.help) {
-    process.stdout.write(TEST_HELP);
-    return Exit.Admitted;
-  }
   try {
     return await runAll(options);
   } catch (error) {

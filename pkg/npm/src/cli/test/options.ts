@@ -1,8 +1,6 @@
-import { parseArgs } from "node:util";
-import { VidimusError } from "../../engine/error.js";
-import { oneOf } from "../options.js";
+import { oneOf, parseArguments } from "../arguments.js";
 
-export const TEST_HELP = `usage: vidimus test [PATH...] [OPTIONS]
+export const HELP = `usage: vidimus test [PATH...] [OPTIONS]
 
 Runs the tests of kyverno-test.yaml files: each names policies, resources and the results that it expects.
 
@@ -43,7 +41,6 @@ export interface TestOptions {
   detailed: boolean;
   requireTests: boolean;
   colour: boolean;
-  help: boolean;
 }
 
 const SPECIFICATION = {
@@ -54,12 +51,11 @@ const SPECIFICATION = {
   "detailed-results": { type: "boolean" },
   "require-tests": { type: "boolean" },
   "remove-color": { type: "boolean" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 /** Reads the arguments of `test`; throws where one is unknown or has no meaning. */
 export function parseTest(args: string[]): TestOptions {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments("test", args, SPECIFICATION);
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR && values["remove-color"] !== true;
   return {
     paths: positionals.length === 0 ? ["."] : positionals,
@@ -70,15 +66,5 @@ export function parseTest(args: string[]): TestOptions {
     detailed: values["detailed-results"] ?? false,
     requireTests: values["require-tests"] ?? false,
     colour,
-    help: values.help ?? false,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: SPECIFICATION, allowPositionals: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new VidimusError("bad-call", `${reason.split(". To specify")[0]}: try vidimus test --help`);
-  }
 }

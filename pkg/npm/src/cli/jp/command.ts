@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { VidimusError } from "../engine/error.js";
-import { ready } from "../engine/ready.js";
-import type { DiagnosticDocument } from "../engine/types.js";
-import { functions, parseExpression, query } from "../wasm/vidimus.js";
-import { Exit } from "./exit.js";
-import { readText } from "./files.js";
+import { VidimusError } from "../../engine/error.js";
+import { ready } from "../../engine/ready.js";
+import type { DiagnosticDocument } from "../../engine/types.js";
+import { functions, parseExpression, query } from "../../wasm/vidimus.js";
+import { parseArguments } from "../arguments.js";
+import { Exit } from "../exit.js";
+import { readText } from "../files.js";
 
-export const JP_HELP = `usage: vidimus jp [query] EXPRESSION... [-i FILE] [OPTIONS]
+export const HELP = `usage: vidimus jp [query] EXPRESSION... [-i FILE] [OPTIONS]
        vidimus jp parse EXPRESSION...
        vidimus jp function [NAME...]
 
@@ -34,16 +34,11 @@ const SPECIFICATION = {
   compact: { type: "boolean", short: "c" },
   unquoted: { type: "boolean", short: "u" },
   now: { type: "string" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 /** Evaluates expressions; prints their results to standard output. */
-export async function jp(args: string[]): Promise<number> {
-  const { values, positionals } = parse(args);
-  if (values.help) {
-    process.stdout.write(JP_HELP);
-    return Exit.Admitted;
-  }
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseArguments("jp", args, SPECIFICATION);
   await ready();
   const [first, ...rest] = positionals;
   if (first === "function") return listFunctions(rest);
@@ -81,13 +76,4 @@ function answer<T>(text: string): T {
   const parsed = JSON.parse(text) as T & { diagnostics?: DiagnosticDocument[] };
   if (parsed.diagnostics) throw new VidimusError("bad-call", "the expression has no value", parsed.diagnostics);
   return parsed;
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: SPECIFICATION, allowPositionals: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new VidimusError("bad-call", `${reason.split(". To specify")[0]}: try vidimus jp --help`);
-  }
 }

@@ -1,19 +1,5 @@
-import type { AnswerDocument, ResultDocument, Step } from "../engine/types.js";
-import type { OutputFormat } from "./options.js";
-import { printable } from "./terminal.js";
-
-/** The answers as text. */
-export async function print(format: OutputFormat, answers: AnswerDocument[], explain: boolean): Promise<string> {
-  return format === "table" ? table(answers) + (explain ? answers.map(reasoning).join("") : "") : serialise(format, answers);
-}
-
-/** A document as JSON or YAML. */
-export async function serialise(format: "json" | "yaml", document: unknown): Promise<string> {
-  if (format === "json") return `${JSON.stringify(document, undefined, 2)}\n`;
-  // Loaded where it is used: the other formats start sooner without it.
-  const { stringify } = await import("yaml");
-  return stringify(document, { aliasDuplicateObjects: false });
-}
+import type { AnswerDocument, ResultDocument, Step } from "../../engine/types.js";
+import { printable } from "../terminal.js";
 
 const COLOURS: Record<string, string> = { pass: "32", fail: "31", error: "35", warn: "33", skip: "36" };
 
@@ -23,7 +9,7 @@ function coloured(status: string): string {
 }
 
 /** One line a result, then what an admission webhook would say. */
-function table(answers: AnswerDocument[]): string {
+export function table(answers: AnswerDocument[]): string {
   const rows = answers.flatMap((answer) => answer.results.map(row));
   const heads = ["RESOURCE", "POLICY/RULE", "STATUS"];
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((cells) => cells[column]?.length ?? 0)));
@@ -50,6 +36,11 @@ function summary(answers: AnswerDocument[]): string {
 }
 
 const MARKS: Record<string, string> = { ok: "✓", failed: "✗", error: "!", skipped: "-", info: "·" };
+
+/** The traces of all answers. */
+export function trees(answers: AnswerDocument[]): string {
+  return answers.map(reasoning).join("");
+}
 
 /** The traces of an answer, one tree an image; a trace that several results share is printed once. */
 function reasoning(answer: AnswerDocument): string {

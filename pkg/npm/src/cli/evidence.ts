@@ -3,12 +3,12 @@ import type { EvidenceDocument } from "../engine/documents.js";
 import { VidimusError } from "../engine/error.js";
 
 /** Writes one evidence document of everything that the verdicts used. */
-export async function capture(path: string, used: EvidenceDocument[]): Promise<void> {
+export async function writeEvidence(option: string, path: string, used: EvidenceDocument[]): Promise<void> {
   const document = { ...merge(used), capturedAt: new Date().toISOString() };
   try {
     await writeFile(path, `${JSON.stringify(document, undefined, 2)}\n`);
   } catch (error) {
-    throw new VidimusError("bad-call", `--capture ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new VidimusError("bad-call", `${option} ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

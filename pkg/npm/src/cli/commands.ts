@@ -1,0 +1,25 @@
+/** What the file of a command offers. */
+export interface CommandModule {
+  HELP: string;
+  /** Prints results to standard output and everything else to standard error; answers with the exit code. */
+  run(args: string[]): Promise<number>;
+}
+
+/** A command: its name, what it does, and where it is. */
+export interface Command {
+  name: string;
+  summary: string;
+  /** Loaded where it is used: the other commands start sooner without it. */
+  load(): Promise<CommandModule>;
+}
+
+/** Every command, in the order in which the help lists them. */
+export const COMMANDS: Command[] = [
+  {
+    name: "apply",
+    summary: "evaluate policies on resources, with the images' signatures",
+    load: () => import("./apply/command.js"),
+  },
+  { name: "test", summary: "run the tests of kyverno-test.yaml files", load: () => import("./test/command.js") },
+  { name: "jp", summary: "evaluate JMESPath in Kyverno's dialect", load: () => import("./jp/command.js") },
+];
