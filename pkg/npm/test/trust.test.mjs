@@ -84,7 +84,7 @@ test("random begins where the seed says, and needs one", () => {
 test("a trust root that is none is told", () => {
   const { status, stderr } = vidimus(keyed(), "-r", pod(), "--trust-root", file("root.json", "{}"), "--offline");
   assert.equal(status, 2);
-  assert.match(stderr, /trust root: expected a text at `mediaType`/);
+  assert.match(stderr, /trust root: expected mediaType application\/vnd\.dev\.sigstore/);
 });
 
 test("a fresh trust root is asked for over the network alone, and its failure told", () => {
