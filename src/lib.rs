@@ -13,6 +13,7 @@ pub mod in_toto;
 pub mod jmespath;
 pub mod json;
 pub mod limits;
+pub mod lint;
 pub mod mutate;
 pub mod notation;
 pub mod oci;

@@ -3,6 +3,7 @@
 //! The same documents cross everywhere: Rust hosts, JavaScript, Kubewarden. Nothing else in the core knows them.
 
 mod answer;
+mod lint;
 mod options;
 mod query;
 mod request;
@@ -14,6 +15,7 @@ pub use answer::{
     AdmissionDocument, AnswerDocument, AnswerStatus, DiagnosticDocument, ImageDocument, LocationDocument, NeedDocument,
     ResourceDocument, ResultDocument, TargetDocument,
 };
+pub use lint::{FindingDocument, LintDocument, LintRuleDocument, lint, lint_rules};
 pub use options::{LimitsDocument, OptionsDocument};
 pub use query::{functions, parse_expression, query};
 pub use request::EvaluateDocument;
@@ -37,10 +39,13 @@ const DEPTH: usize = 120;
 /// Loads the policies and exceptions of a sources document; JSON in, typed set out.
 pub fn load(sources: &[u8]) -> Result<PolicySet, Vec<Diagnostic>> {
     let document = SourcesDocument::parse(sources).map_err(|diagnostic| vec![diagnostic])?;
-    let sources: Vec<(SourceName, &str)> = (document.policies.iter().chain(&document.exceptions))
-        .map(|source| (SourceName::new(&source.name), source.text.as_str()))
-        .collect();
-    PolicySet::load(&sources, &Limits::default())
+    PolicySet::load(&named(&document), &Limits::default())
+}
+
+/// The texts of the document with their names.
+fn named(document: &SourcesDocument) -> Vec<(SourceName, &str)> {
+    let sources = document.policies.iter().chain(&document.exceptions);
+    sources.map(|source| (SourceName::new(&source.name), source.text.as_str())).collect()
 }
 
 /// Evaluates: JSON in, JSON out. Errors of the caller come back as `{"diagnostics": [...]}`.

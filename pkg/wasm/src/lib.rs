@@ -195,6 +195,19 @@ pub fn parse_expression(expression: &str) -> String {
     wire::parse_expression(expression)
 }
 
+/// What the authors of the policies of a sources document can hardly want: `{"findings": [...]}`, or
+/// `{"diagnostics": [...]}`.
+#[wasm_bindgen]
+pub fn lint(sources: &[u8]) -> String {
+    wire::lint(sources)
+}
+
+/// Everything that linting looks for: `[{"code", "severity", "category", "explanation"}]`.
+#[wasm_bindgen(js_name = lintRules)]
+pub fn lint_rules() -> String {
+    wire::lint_rules()
+}
+
 /// The functions of JMESPath in Kyverno's dialect: `[{"name", "signature", "note"}]`.
 #[wasm_bindgen]
 pub fn functions() -> String {

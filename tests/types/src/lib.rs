@@ -45,6 +45,9 @@ pub fn render() -> String {
         wire::WantedPathDocument,
         wire::OutcomeDocument,
         wire::RowDocument,
+        wire::LintDocument,
+        wire::FindingDocument,
+        wire::LintRuleDocument,
     );
     text
 }
