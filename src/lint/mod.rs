@@ -56,20 +56,6 @@ pub enum Category {
     OrderDependent,
 }
 
-impl Category {
-    /// The kebab-case name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Deprecated => "deprecated",
-            Self::FailOpen => "fail-open",
-            Self::NeverMatching => "never-matching",
-            Self::OrderDependent => "order-dependent",
-            Self::Vacuous => "vacuous",
-            Self::WithoutEffect => "without-effect",
-        }
-    }
-}
-
 /// Something to look for.
 #[derive(Debug)]
 pub struct Rule {
@@ -79,8 +65,6 @@ pub struct Rule {
     pub severity: Severity,
     /// What it is about.
     pub category: Category,
-    /// Why it is looked for: one sentence.
-    pub explanation: &'static str,
     check: Check,
 }
 
@@ -112,6 +96,8 @@ pub struct Finding {
     pub source: SourceName,
     /// Where in it.
     pub span: Span,
+    /// Which of the policies, counted from 0.
+    pub policy_index: usize,
     /// Name of the policy, as reports use it.
     pub policy: String,
     /// Name of the policy's rule, where it is about one.
@@ -132,9 +118,10 @@ pub fn lint(sources: &[(SourceName, &str)], limits: &Limits) -> Result<Vec<Findi
         documents.push((source, parsed));
     }
     let subjects = subject::subjects(&loaded.policies, &documents);
+    let rules: Vec<&RuleSubject<'_>> = subjects.iter().flat_map(|policy| &policy.rules).collect();
     let mut findings = Vec::new();
     for rule in RULES {
-        let mut report = Report::new(rule, &subjects, &mut findings);
+        let mut report = Report { rule, subjects: &subjects, findings: &mut findings };
         match rule.check {
             Check::Diagnostics(codes) => report.diagnostics(codes, &loaded.diagnostics),
             Check::Entry(check) => {
@@ -145,11 +132,5 @@ pub fn lint(sources: &[(SourceName, &str)], limits: &Limits) -> Result<Vec<Findi
             Check::Set(check) => check(&subjects, &mut report),
         }
     }
-    let place = |finding: &Finding| sources.iter().position(|(source, _)| *source == finding.source);
-    findings.sort_by_key(|finding| (place(finding), finding.span.start, finding.rule.severity));
     Ok(findings)
-}
-
-fn all_rules<'s, 'a>(subjects: &'s [PolicySubject<'a>]) -> impl Iterator<Item = &'s RuleSubject<'a>> {
-    subjects.iter().flat_map(|policy| &policy.rules)
 }

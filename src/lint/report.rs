@@ -5,22 +5,19 @@ use super::{Finding, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
 use crate::source::{SourceName, Span};
+use std::fmt::Arguments;
 
 /// The findings of one rule.
 pub(super) struct Report<'a> {
-    rule: &'static Rule,
-    subjects: &'a [PolicySubject<'a>],
-    findings: &'a mut Vec<Finding>,
+    pub(super) rule: &'static Rule,
+    pub(super) subjects: &'a [PolicySubject<'a>],
+    pub(super) findings: &'a mut Vec<Finding>,
 }
 
-impl<'a> Report<'a> {
-    pub(super) fn new(rule: &'static Rule, subjects: &'a [PolicySubject<'a>], findings: &'a mut Vec<Finding>) -> Self {
-        Self { rule, subjects, findings }
-    }
-
+impl Report<'_> {
     /// Notes that `policy` says at `span` what the message tells.
-    pub(super) fn add(&mut self, policy: &Policy, span: Span, message: impl Into<String>, advice: impl Into<String>) {
-        self.push(&policy.source, span, message.into(), advice.into());
+    pub(super) fn add(&mut self, policy: &Policy, span: Span, message: Arguments<'_>, advice: Arguments<'_>) {
+        self.push(&policy.source, span, message.to_string(), advice.to_string());
     }
 
     /// Takes over the warnings of these codes that loading the policies gave.
@@ -37,20 +34,26 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Keeps the findings in the order of their places.
     fn push(&mut self, source: &SourceName, span: Span, message: String, advice: String) {
         let is_here =
-            |policy: &&PolicySubject<'_>| policy.policy.source == *source && encloses(policy.policy.span, span);
-        let policy = self.subjects.iter().find(is_here);
-        let rule = policy.and_then(|policy| policy.rules.iter().find(|rule| encloses(rule.node.span, span)));
-        self.findings.push(Finding {
+            |policy: &PolicySubject<'_>| policy.policy.source == *source && encloses(policy.policy.span, span);
+        let policy = self.subjects.iter().position(is_here).unwrap_or_default();
+        let Some(subject) = self.subjects.get(policy) else { return };
+        let rule = subject.rules.iter().find(|rule| encloses(rule.node.span, span));
+        let finding = Finding {
             rule: self.rule,
             message,
             advice,
             source: source.clone(),
             span,
-            policy: policy.map(|policy| policy.policy.key()).unwrap_or_default(),
+            policy_index: policy,
+            policy: subject.policy.key(),
             policy_rule: rule.map(|rule| rule.rule.name.clone()),
-        });
+        };
+        let before = |other: &Finding| (other.policy_index, other.span.start) <= (policy, span.start);
+        let at = self.findings.partition_point(before);
+        self.findings.insert(at, finding);
     }
 }
 

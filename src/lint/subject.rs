@@ -1,6 +1,6 @@
 //! What rules look at: the policy model beside the nodes that it was read from, which know where everything stands.
 
-use crate::policy::{FailureAction, ImageVerification, Policy, Rule, RuleBody, field, list, text};
+use crate::policy::{FailureAction, ImageVerification, Policy, Rule, RuleBody, field, list};
 use crate::source::{SourceName, Span};
 use crate::yaml::Node;
 
@@ -18,6 +18,8 @@ pub(super) struct RuleSubject<'a> {
     pub(super) policy: &'a Policy,
     pub(super) rule: &'a Rule,
     pub(super) node: &'a Node,
+    /// The elements of verifyImages.
+    pub(super) entries: Vec<EntrySubject<'a>>,
 }
 
 /// An element of verifyImages.
@@ -25,6 +27,18 @@ pub(super) struct EntrySubject<'a> {
     pub(super) policy: &'a Policy,
     pub(super) entry: &'a ImageVerification,
     pub(super) node: &'a Node,
+    /// Every attestor set: of the entry, of its attestations, and those within attestors.
+    pub(super) sets: Vec<&'a Node>,
+}
+
+/// The text of a field; empty where there is none.
+pub(super) fn word<'a>(node: &'a Node, name: &str) -> &'a str {
+    field(node, name).and_then(Node::as_str).unwrap_or_default()
+}
+
+/// Where the field is written, or where its object is.
+pub(super) fn place(node: &Node, name: &str) -> Span {
+    field(node, name).unwrap_or(node).span
 }
 
 /// The policies with the nodes of the documents that hold them.
@@ -39,12 +53,37 @@ fn subject<'a>(policy: &'a Policy, documents: &'a [(&SourceName, Vec<Node>)]) ->
     let of_source = documents.iter().filter(|(source, _)| **source == policy.source);
     let document = of_source.flat_map(|(_, nodes)| nodes).find_map(|node| document_at(node, policy.span))?;
     let spec = field(document, "spec")?;
-    let rule = |node: &'a Node| {
-        let name = text(node, "name").unwrap_or_default();
-        let rule = policy.spec.rules.iter().find(|rule| rule.name == name)?;
-        Some(RuleSubject { policy, rule, node })
+    let rules = list(spec, "rules").iter().filter_map(|node| rule(policy, node)).collect();
+    Some(PolicySubject { policy, spec, rules })
+}
+
+fn rule<'a>(policy: &'a Policy, node: &'a Node) -> Option<RuleSubject<'a>> {
+    let rule = policy.spec.rules.iter().find(|rule| rule.name == word(node, "name"))?;
+    let entries: &[ImageVerification] = match &rule.body {
+        RuleBody::VerifyImages(body) => &body.entries,
+        RuleBody::Generate | RuleBody::Mutate(_) | RuleBody::Validate(_) => &[],
     };
-    Some(PolicySubject { policy, spec, rules: list(spec, "rules").iter().filter_map(rule).collect() })
+    let entry = |(entry, node)| {
+        let mut sets = Vec::new();
+        find_sets(node, &mut sets);
+        list(node, "attestations").iter().for_each(|attestation| find_sets(attestation, &mut sets));
+        EntrySubject { policy, entry, node, sets }
+    };
+    let entries = entries.iter().zip(list(node, "verifyImages")).map(entry).collect();
+    Some(RuleSubject { policy, rule, node, entries })
+}
+
+fn find_sets<'a>(node: &'a Node, found: &mut Vec<&'a Node>) {
+    for set in list(node, "attestors") {
+        find_nested(set, found);
+    }
+}
+
+fn find_nested<'a>(set: &'a Node, found: &mut Vec<&'a Node>) {
+    found.push(set);
+    for nested in list(set, "entries").iter().filter_map(|attestor| field(attestor, "attestor")) {
+        find_nested(nested, found);
+    }
 }
 
 /// The document, or the element of a list of documents, that stands at `span`.
@@ -55,23 +94,17 @@ fn document_at(node: &Node, span: Span) -> Option<&Node> {
     list(node, "items").iter().find_map(|item| document_at(item, span))
 }
 
-impl<'a> RuleSubject<'a> {
-    /// The elements of verifyImages.
-    pub(super) fn entries(&self) -> Vec<EntrySubject<'a>> {
-        let RuleBody::VerifyImages(body) = &self.rule.body else { return Vec::new() };
-        let subject = |(entry, node)| EntrySubject { policy: self.policy, entry, node };
-        body.entries.iter().zip(list(self.node, "verifyImages")).map(subject).collect()
-    }
-
+impl RuleSubject<'_> {
     /// What a failure of the rule does: of the entries or the check, else of the policy.
     ///
     /// Source: Kyverno `pkg/engine/api/engineresponse.go`.
     pub(super) fn action(&self) -> FailureAction {
+        let enforces = |entry: &&EntrySubject<'_>| entry.entry.failure_action == Some(FailureAction::Enforce);
         let own = match &self.rule.body {
-            RuleBody::VerifyImages(body) => {
-                let actions = || body.entries.iter().filter_map(|entry| entry.failure_action);
-                actions().find(|action| *action == FailureAction::Enforce).or_else(|| actions().next())
+            RuleBody::VerifyImages(_) if self.entries.iter().any(|entry| enforces(&entry)) => {
+                Some(FailureAction::Enforce)
             }
+            RuleBody::VerifyImages(_) => self.entries.iter().find_map(|entry| entry.entry.failure_action),
             RuleBody::Validate(validation) => validation.failure_action,
             RuleBody::Generate | RuleBody::Mutate(_) => None,
         };
@@ -80,27 +113,17 @@ impl<'a> RuleSubject<'a> {
 }
 
 impl<'a> EntrySubject<'a> {
-    /// Where the field is written, or where the entry is.
-    pub(super) fn place(&self, name: &str) -> Span {
-        field(self.node, name).map_or(self.node.span, |value| value.span)
-    }
-
-    /// Every attestor set: of the entry, of its attestations, and those within attestors.
-    pub(super) fn sets(&self) -> Vec<&'a Node> {
-        let own = list(self.node, "attestors").iter();
-        let attested = list(self.node, "attestations").iter().flat_map(|node| list(node, "attestors"));
-        let mut sets: Vec<&Node> = own.chain(attested).collect();
-        let mut at = 0;
-        while let Some(set) = sets.get(at).copied() {
-            sets.extend(list(set, "entries").iter().filter_map(|attestor| field(attestor, "attestor")));
-            at += 1;
-        }
-        sets
+    /// Does it verify signatures or attestations?
+    pub(super) fn verifies(&self) -> bool {
+        !self.entry.attestors.is_empty() || !self.entry.attestations.is_empty()
     }
 
     /// What every attestor says under `kind`: `keys`, `certificates` or `keyless`.
-    pub(super) fn attestors(&self, kind: &str) -> impl Iterator<Item = &'a Node> {
-        let sets = self.sets().into_iter();
-        sets.flat_map(|set| list(set, "entries")).filter_map(move |attestor| field(attestor, kind))
+    pub(super) fn attestors(&self, kind: &str) -> Vec<&'a Node> {
+        let mut found = Vec::new();
+        for set in &self.sets {
+            found.extend(list(set, "entries").iter().filter_map(|attestor| field(attestor, kind)));
+        }
+        found
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{SourcesDocument, named, refusal, to_text};
 use crate::limits::Limits;
-use crate::lint::{self, Finding, RULES, Rule};
+use crate::lint::{self, Finding};
 use serde::Serialize;
 
 /// What was found in policies.
@@ -38,21 +38,6 @@ pub struct FindingDocument {
     pub rule: Option<String>,
 }
 
-/// Something that is looked for.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct LintRuleDocument {
-    /// Stable code.
-    pub code: &'static str,
-    /// How bad it is.
-    #[cfg_attr(feature = "typescript", ts(type = "\"error\" | \"warning\" | \"info\""))]
-    pub severity: &'static str,
-    /// What it is about: `never-matching`, `vacuous`, `fail-open`, `without-effect`, `deprecated`, `order-dependent`.
-    pub category: &'static str,
-    /// Why it is looked for.
-    pub explanation: &'static str,
-}
-
 impl From<Finding> for FindingDocument {
     fn from(finding: Finding) -> Self {
         Self {
@@ -69,17 +54,6 @@ impl From<Finding> for FindingDocument {
     }
 }
 
-impl From<&Rule> for LintRuleDocument {
-    fn from(rule: &Rule) -> Self {
-        Self {
-            code: rule.code,
-            severity: rule.severity.as_str(),
-            category: rule.category.as_str(),
-            explanation: rule.explanation,
-        }
-    }
-}
-
 /// Looks through the policies of a sources document: `{"findings": [...]}`, or `{"diagnostics": [...]}` where one of them
 /// cannot be loaded.
 pub fn lint(sources: &[u8]) -> String {
@@ -88,9 +62,4 @@ pub fn lint(sources: &[u8]) -> String {
         Ok(findings) => to_text(&LintDocument { findings: findings.into_iter().map(FindingDocument::from).collect() }),
         Err(diagnostics) => refusal(&diagnostics),
     }
-}
-
-/// Everything that is looked for, as a JSON array.
-pub fn lint_rules() -> String {
-    to_text(&RULES.iter().map(LintRuleDocument::from).collect::<Vec<_>>())
 }

@@ -15,7 +15,7 @@ pub use answer::{
     AdmissionDocument, AnswerDocument, AnswerStatus, DiagnosticDocument, ImageDocument, LocationDocument, NeedDocument,
     ResourceDocument, ResultDocument, TargetDocument,
 };
-pub use lint::{FindingDocument, LintDocument, LintRuleDocument, lint, lint_rules};
+pub use lint::{FindingDocument, LintDocument, lint};
 pub use options::{LimitsDocument, OptionsDocument};
 pub use query::{functions, parse_expression, query};
 pub use request::EvaluateDocument;

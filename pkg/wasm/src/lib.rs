@@ -202,12 +202,6 @@ pub fn lint(sources: &[u8]) -> String {
     wire::lint(sources)
 }
 
-/// Everything that linting looks for: `[{"code", "severity", "category", "explanation"}]`.
-#[wasm_bindgen(js_name = lintRules)]
-pub fn lint_rules() -> String {
-    wire::lint_rules()
-}
-
 /// The functions of JMESPath in Kyverno's dialect: `[{"name", "signature", "note"}]`.
 #[wasm_bindgen]
 pub fn functions() -> String {

@@ -1,14 +1,14 @@
 use super::{Category, Check, Report, Rule, RuleSubject, Severity};
 use crate::condition::Operator;
-use crate::policy::{Template, field, list, schema, text};
+use crate::lint::subject::word;
+use crate::policy::{Template, field, list, schema};
 use crate::yaml::{Node, NodeKind};
 
+/// The condition has no variables, so that it says the same of every object; or an empty `any`, which never holds.
 pub(super) const RULE: Rule = Rule {
     code: "lint-condition-constant",
     severity: Severity::Warning,
     category: Category::Vacuous,
-    explanation: "The condition has no variables, so that it says the same of every object; or an empty `any`, which never \
-                  holds.",
     check: Check::Rule(check),
 };
 
@@ -19,51 +19,47 @@ fn check(rule: &RuleSubject<'_>, report: &mut Report<'_>) {
         if key.is_dynamic || value.is_dynamic {
             continue;
         }
-        let operator = text(condition, "operator").and_then(|name| Operator::parse(&name));
-        let message = match operator.map(|operator| operator.holds(&key.value, &value.value)) {
-            Some(Ok(true)) => "the condition has no variables, and always holds",
-            _ => "the condition has no variables, and never holds",
-        };
-        let advice = "write a variable as key, such as \"{{ request.object.metadata.name }}\", or remove the condition";
-        report.add(rule.policy, condition.span, message, advice);
+        let operator = Operator::parse(word(condition, "operator"));
+        let holds = operator.is_some_and(|operator| operator.holds(&key.value, &value.value) == Ok(true));
+        report.add(
+            rule.policy,
+            condition.span,
+            format_args!("the condition has no variables, and {} holds", if holds { "always" } else { "never" }),
+            format_args!("write a variable as key, such as \"{{{{ request.namespace }}}}\", or remove the condition"),
+        );
     }
-    blocks(rule.node, &mut |any| {
-        report.add(rule.policy, any.span, "an empty any never holds", "remove any, or put conditions into it");
-    });
+    let mut mappings = Vec::new();
+    find_mappings(rule.node, &mut mappings);
+    for block in mappings.iter().flat_map(|node| [field(node, "preconditions"), field(node, "conditions")]).flatten() {
+        if let Some(any) = field(block, "any").filter(|_| list(block, "any").is_empty()) {
+            report.add(
+                rule.policy,
+                any.span,
+                format_args!("an empty any never holds"),
+                format_args!("remove any, or put conditions into it"),
+            );
+        }
+    }
 }
 
-/// Every condition below `node`, at any depth. What is within patterns is somebody else's language.
+/// Every condition below `node`.
 pub(super) fn conditions(node: &Node) -> Vec<&Node> {
     let mut found = Vec::new();
-    walk(node, &mut |node| {
-        let is_condition = ["key", "operator", "value"].iter().all(|name| node.field(name).is_some());
-        if is_condition {
-            found.push(node);
-        }
-    });
+    find_mappings(node, &mut found);
+    found.retain(|node| ["key", "operator", "value"].iter().all(|name| node.field(name).is_some()));
     found
 }
 
-/// Every empty `any` of preconditions and conditions.
-fn blocks(node: &Node, visit: &mut impl FnMut(&Node)) {
-    walk(node, &mut |node| {
-        for block in ["preconditions", "conditions"].iter().filter_map(|name| field(node, name)) {
-            if let Some(any) = field(block, "any").filter(|_| list(block, "any").is_empty()) {
-                visit(any);
-            }
-        }
-    });
-}
-
-fn walk<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Node)) {
+/// Every mapping, at any depth. What is within patterns is somebody else's language.
+fn find_mappings<'a>(node: &'a Node, found: &mut Vec<&'a Node>) {
     match &node.kind {
         NodeKind::Mapping(entries) => {
-            visit(node);
+            found.push(node);
             for entry in entries.iter().filter(|entry| !schema::FREE.contains(&entry.key.as_str())) {
-                walk(&entry.value, visit);
+                find_mappings(&entry.value, found);
             }
         }
-        NodeKind::Sequence(items) => items.iter().for_each(|item| walk(item, visit)),
+        NodeKind::Sequence(items) => items.iter().for_each(|item| find_mappings(item, found)),
         NodeKind::Bool(_) | NodeKind::Null | NodeKind::Number(_) | NodeKind::String(_) => {}
     }
 }

@@ -1,59 +1,61 @@
 use super::{Category, Check, Report, Rule, RuleSubject, Severity};
-use crate::policy::{Block, LabelSelector, MatchResources, ResourceFilter, field};
+use crate::lint::subject::place;
+use crate::policy::{Block, MatchResources, ResourceFilter};
 use crate::resource::KindSelector;
 use crate::wildcard;
 
+/// What `exclude` takes away is all that `match` names: the rule applies to nothing.
 pub(super) const RULE: Rule = Rule {
     code: "lint-exclude-covers-match",
     severity: Severity::Error,
     category: Category::NeverMatching,
-    explanation: "What `exclude` takes away is all that `match` names: the rule applies to nothing.",
     check: Check::Rule(check),
 };
 
 fn check(rule: &RuleSubject<'_>, report: &mut Report<'_>) {
     let Some(exclude) = &rule.rule.exclude else { return };
-    if takes_all(exclude, &rule.rule.match_resources) {
-        let span = field(rule.node, "exclude").map_or(rule.node.span, |node| node.span);
-        let message = "exclude takes away everything that match names";
-        report.add(rule.policy, span, message, "narrow exclude, or remove the rule");
-    }
-}
-
-fn takes_all(exclude: &MatchResources, matched: &MatchResources) -> bool {
     let gone = |filter: &ResourceFilter| filter.kinds.iter().all(|kind| excludes(exclude, filter, kind));
-    match &matched.block {
-        Block::Any(filters) => filters.iter().all(gone),
-        // What all filters name is gone where one of them is.
-        Block::All(filters) => filters.iter().any(gone),
-        Block::Direct(filter) => gone(filter),
+    let filters = rule.rule.match_resources.filters();
+    // What all filters name together is gone where one of them is.
+    let is_gone = match &rule.rule.match_resources.block {
+        Block::All(_) => filters.iter().any(gone),
+        Block::Any(_) | Block::Direct(_) => filters.iter().all(gone),
+    };
+    if is_gone {
+        report.add(
+            rule.policy,
+            place(rule.node, "exclude"),
+            format_args!("exclude takes away everything that match names"),
+            format_args!("narrow exclude, or remove the rule"),
+        );
     }
 }
 
 fn excludes(exclude: &MatchResources, filter: &ResourceFilter, kind: &str) -> bool {
-    let takes = |excluded: &ResourceFilter| *excluded != ResourceFilter::default() && covers(excluded, filter, kind);
+    let takes = |excluded: &ResourceFilter| covers(excluded, filter, kind);
     match &exclude.block {
-        Block::Any(filters) => filters.iter().any(takes),
         Block::All(filters) => filters.iter().all(takes),
-        Block::Direct(filter) => takes(filter),
+        Block::Any(_) | Block::Direct(_) => exclude.filters().iter().any(takes),
     }
 }
 
-/// Does every criterion of `excluded` hold for whatever has the kind and is what `filter` names?
+/// Does every criterion of `excluded` hold for whatever has the kind and is what `filter` names? Labels, annotations and
+/// users are not compared: loading the policy refuses those that are written alike.
 fn covers(excluded: &ResourceFilter, filter: &ResourceFilter, kind: &str) -> bool {
-    let kinds = excluded.kinds.is_empty() || excluded.kinds.iter().any(|other| kind_covers(other, kind));
-    let operations = excluded.operations.is_empty()
-        || (!filter.operations.is_empty() && filter.operations.iter().all(|it| excluded.operations.contains(it)));
-    kinds
-        && operations
-        && patterns_cover(&names(excluded), &names(filter))
-        && patterns_cover(&excluded.namespaces, &filter.namespaces)
-        && (excluded.annotations.is_empty() || excluded.annotations == filter.annotations)
-        && selector_covers(excluded.selector.as_ref(), filter.selector.as_ref())
-        && selector_covers(excluded.namespace_selector.as_ref(), filter.namespace_selector.as_ref())
-        && (excluded.roles.is_empty() || excluded.roles == filter.roles)
-        && (excluded.cluster_roles.is_empty() || excluded.cluster_roles == filter.cluster_roles)
-        && (excluded.subjects.is_empty() || excluded.subjects == filter.subjects)
+    let ResourceFilter { kinds, namespaces, operations, annotations, roles, cluster_roles, subjects, .. } = excluded;
+    let further = excluded.selector.is_some() || excluded.namespace_selector.is_some() || !annotations.is_empty();
+    let users = !roles.is_empty() || !cluster_roles.is_empty() || !subjects.is_empty();
+    let named = names(excluded);
+    // A filter without criteria excludes nothing.
+    let is_empty = kinds.is_empty() && namespaces.is_empty() && operations.is_empty() && named.is_empty();
+    let known =
+        !filter.operations.is_empty() && filter.operations.iter().all(|operation| operations.contains(operation));
+    let namespaces = |filter: &ResourceFilter| filter.namespaces.iter().map(String::as_str).collect::<Vec<_>>();
+    !(further || users || is_empty)
+        && (operations.is_empty() || known)
+        && (kinds.is_empty() || kinds.iter().any(|pattern| kind_covers(pattern, kind)))
+        && patterns_cover(&named, &names(filter))
+        && patterns_cover(&namespaces(excluded), &namespaces(filter))
 }
 
 fn kind_covers(pattern: &str, kind: &str) -> bool {
@@ -63,16 +65,13 @@ fn kind_covers(pattern: &str, kind: &str) -> bool {
     }
 }
 
-fn names(filter: &ResourceFilter) -> Vec<String> {
-    filter.name.iter().chain(&filter.names).cloned().collect()
+fn names(filter: &ResourceFilter) -> Vec<&str> {
+    filter.name.iter().chain(&filter.names).map(String::as_str).collect()
 }
 
 /// No patterns are no restriction.
-fn patterns_cover(patterns: &[String], others: &[String]) -> bool {
-    let covered = |other: &str| patterns.iter().any(|pattern| wildcard::covers(pattern, other));
-    patterns.is_empty() || if others.is_empty() { covered("*") } else { others.iter().all(|other| covered(other)) }
-}
-
-fn selector_covers(excluded: Option<&LabelSelector>, selector: Option<&LabelSelector>) -> bool {
-    excluded.is_none() || excluded == selector
+fn patterns_cover(patterns: &[&str], others: &[&str]) -> bool {
+    let others = if others.is_empty() { &["*"] } else { others };
+    let covered = |other: &&str| patterns.iter().any(|pattern| wildcard::covers(pattern, other));
+    patterns.is_empty() || others.iter().all(covered)
 }

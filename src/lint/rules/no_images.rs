@@ -1,14 +1,15 @@
 use super::{Category, Check, Report, Rule, RuleSubject, Severity};
-use crate::policy::{RuleBody, field};
+use crate::lint::subject::place;
+use crate::policy::RuleBody;
 use crate::resource::KindSelector;
 use crate::wildcard;
 
+/// Kyverno finds images in Pods and their controllers; in other kinds only with `imageExtractors`. Without, the rule
+/// applies to nothing, and says so nowhere.
 pub(super) const RULE: Rule = Rule {
     code: "lint-no-images",
     severity: Severity::Error,
     category: Category::NeverMatching,
-    explanation: "Kyverno finds images in Pods and their controllers; in other kinds only with `imageExtractors`. Without, \
-                  the rule applies to nothing, and says so nowhere.",
     check: Check::Rule(check),
 };
 
@@ -20,16 +21,19 @@ fn check(rule: &RuleSubject<'_>, report: &mut Report<'_>) {
     if !matches!(rule.rule.body, RuleBody::VerifyImages(_)) {
         return;
     }
-    let has_images = |text: &str| {
+    let extractors = &rule.rule.image_extractors;
+    let has_images = |text: &String| {
         let kind = KindSelector::parse(text).map_or("", |selector| selector.kind());
-        let extracted = || KINDS.into_iter().chain(rule.rule.image_extractors.keys().map(String::as_str));
-        extracted().any(|known| wildcard::matches(kind, known))
+        KINDS.iter().any(|known| wildcard::matches(kind, known)) || extractors.contains_key(kind)
     };
-    let kinds = || rule.rule.match_resources.filters().iter().flat_map(|filter| &filter.kinds);
-    if let Some(kind) = kinds().next().filter(|_| !kinds().any(|kind| has_images(kind))) {
-        let span = field(rule.node, "match").map_or(rule.node.span, |node| node.span);
-        let message = format!("verifyImages finds no images in {kind}");
-        let advice = "match Pod or its controllers, or say with imageExtractors where the images are";
-        report.add(rule.policy, span, message, advice);
+    let filters = rule.rule.match_resources.filters();
+    let kind = filters.iter().find_map(|filter| filter.kinds.first());
+    if let Some(kind) = kind.filter(|_| !filters.iter().any(|filter| filter.kinds.iter().any(has_images))) {
+        report.add(
+            rule.policy,
+            place(rule.node, "match"),
+            format_args!("verifyImages finds no images in {kind}"),
+            format_args!("match Pod or its controllers, or say with imageExtractors where the images are"),
+        );
     }
 }

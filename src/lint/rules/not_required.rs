@@ -1,17 +1,21 @@
 use super::{Category, Check, EntrySubject, Report, Rule, Severity};
+use crate::lint::subject::place;
 
+/// With `required: false` nobody looks, once the object was mutated, whether the image was verified.
 pub(super) const RULE: Rule = Rule {
     code: "lint-not-required",
     severity: Severity::Warning,
     category: Category::FailOpen,
-    explanation: "With `required: false` nobody looks, once the object was mutated, whether the image was verified.",
     check: Check::Entry(check),
 };
 
 fn check(entry: &EntrySubject<'_>, report: &mut Report<'_>) {
-    let verifies = !entry.entry.attestors.is_empty() || !entry.entry.attestations.is_empty();
-    if verifies && !entry.entry.required {
-        let message = "required: false admits an image that was not verified";
-        report.add(entry.policy, entry.place("required"), message, "remove it: the default is true");
+    if entry.verifies() && !entry.entry.required {
+        report.add(
+            entry.policy,
+            place(entry.node, "required"),
+            format_args!("required: false admits an image that was not verified"),
+            format_args!("remove it: the default is true"),
+        );
     }
 }

@@ -3,11 +3,11 @@ use crate::pattern::anchor::{self, AnchorKind};
 use crate::policy::{field, list};
 use crate::yaml::{Entry, Node, NodeKind};
 
+/// The pattern is empty, or consists of conditions alone: every object passes or is skipped.
 pub(super) const RULE: Rule = Rule {
     code: "lint-pattern-vacuous",
     severity: Severity::Error,
     category: Category::Vacuous,
-    explanation: "The pattern is empty, or consists of conditions alone: every object passes or is skipped.",
     check: Check::Rule(check),
 };
 
@@ -16,11 +16,19 @@ const ALWAYS_THERE: [&str; 2] = ["metadata", "spec"];
 
 fn check(rule: &RuleSubject<'_>, report: &mut Report<'_>) {
     let Some(validate) = field(rule.node, "validate") else { return };
-    let bodies = [validate].into_iter().chain(list(validate, "foreach"));
-    let patterns = bodies.flat_map(|body| body.field("pattern").into_iter().chain(list(body, "anyPattern")));
+    body(validate, rule, report);
+    list(validate, "foreach").iter().for_each(|foreach| body(foreach, rule, report));
+}
+
+fn body(body: &Node, rule: &RuleSubject<'_>, report: &mut Report<'_>) {
+    let patterns = body.field("pattern").into_iter().chain(list(body, "anyPattern"));
     for pattern in patterns.filter(|pattern| asks_nothing(pattern)) {
-        let message = "the pattern asks for nothing: no object fails it";
-        report.add(rule.policy, pattern.span, message, "name a field that must be there, without an anchor around it");
+        report.add(
+            rule.policy,
+            pattern.span,
+            format_args!("the pattern asks for nothing: no object fails it"),
+            format_args!("name a field that must be there, without an anchor around it"),
+        );
     }
 }
 

@@ -47,7 +47,6 @@ pub fn render() -> String {
         wire::RowDocument,
         wire::LintDocument,
         wire::FindingDocument,
-        wire::LintRuleDocument,
     );
     text
 }

@@ -30,7 +30,6 @@ export function objects(text: string, name: string): string;
 export function query(expression: string, input: string, name: string, now: string): string;
 export function parseExpression(expression: string): string;
 export function lint(sources: Uint8Array): string;
-export function lintRules(): string;
 export function functions(): string;
 export function version(): string;
 export function initSync(module: { module: BufferSource | WebAssembly.Module }): unknown;
