@@ -1,7 +1,7 @@
 // The registry client against servers that behave as real ones do on bad days.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -328,4 +328,66 @@ test("referrers come page by page, or from the fallback tag", async () => {
   });
   const fallback = (await answer({ ...need, registry: old })).document.referrers[`${old}/team/app@${digest}`];
   assert.deepEqual([fallback.source, fallback.descriptors.length], ["fallback-tag", 1]);
+});
+
+test("an identity token is exchanged by OAuth2, and is in no URL", async () => {
+  const seen = [];
+  const host = await serve(async (request, response) => {
+    if (request.url === "/token") {
+      let body = "";
+      for await (const part of request) body += part;
+      seen.push([request.method, Object.fromEntries(new URLSearchParams(body))]);
+      return response.end(JSON.stringify({ access_token: "t" }));
+    }
+    if (request.headers.authorization === "Bearer t") return response.end(manifest);
+    response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token",service="s"` }).end();
+  });
+  const credentials = () => ({ username: "", password: "", identityToken: "secret" });
+  const { document, log } = await answer(tagNeed(host), { credentials });
+  assert.equal(document.tags[`${host}/team/app:v1`], digestOf(manifest));
+  const form = { grant_type: "refresh_token", refresh_token: "secret", client_id: "vidimus", service: "s", scope: "repository:team/app:pull" };
+  assert.deepEqual(seen, [["POST", form]]);
+  assert.ok(!JSON.stringify(log).includes("secret"));
+});
+
+test("a form with a secret follows no redirect", async () => {
+  let leaked = 0;
+  const other = await serve((_, response) => {
+    leaked += 1;
+    response.end();
+  });
+  const host = await serve((request, response) =>
+    request.url === "/token"
+      ? response.writeHead(307, { location: `http://${other}/` }).end()
+      : response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token"` }).end(),
+  );
+  const { document } = await answer(tagNeed(host), { credentials: () => ({ username: "", password: "", identityToken: "x" }) });
+  assert.match(document.failures[0].error, /redirect of a request with a secret refused/);
+  assert.equal(leaked, 0);
+});
+
+test("credential helpers are asked by host, with Docker Hub's own name, before the file", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "vidimus-helper-"));
+  const path = process.env.PATH;
+  t.after(() => {
+    process.env.PATH = path;
+    rmSync(folder, { recursive: true });
+  });
+  const program = (name, text) => {
+    writeFileSync(join(folder, `docker-credential-${name}`), `#!/bin/sh\nread -r server\n${text}\n`);
+    chmodSync(join(folder, `docker-credential-${name}`), 0o755);
+  };
+  program("own", `printf '{"Username":"<token>","Secret":"id"}'`);
+  program("all", `case $server in https://index.docker.io/v1/) printf '{"Username":"hub","Secret":"s"}';; *) echo credentials not found in native keychain; exit 1;; esac`);
+  program("bad", "exit 3");
+  process.env.PATH = `${folder}:${path}`;
+  const auths = { "r.example": { username: "u", password: "p" } };
+  const config = { auths, credsStore: "all", credHelpers: { "own.example": "own", "bad.example": "bad", "odd.example": "../x" } };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  const credentials = dockerCredentials(folder);
+  assert.deepEqual(await credentials("registry-1.docker.io"), { username: "hub", password: "s" });
+  assert.deepEqual(await credentials("own.example"), { username: "", password: "", identityToken: "id" });
+  assert.deepEqual(await credentials("r.example"), { username: "u", password: "p" });
+  await assert.rejects(credentials("bad.example"), { code: "bad-call", message: /found exit code 3/ });
+  await assert.rejects(credentials("odd.example"), { code: "bad-call", message: /expected a name/ });
 });

@@ -4,6 +4,8 @@ import type { Fetcher } from "./fetch.js";
 export interface Credentials {
   username: string;
   password: string;
+  /** A refresh token in place of both: it is exchanged by OAuth2. */
+  identityToken?: string;
 }
 
 /** Credentials by exact host, port included. */
@@ -62,9 +64,10 @@ export class Authenticator {
 
   private async ask(host: string, path: string, challenge: Challenge): Promise<string | undefined> {
     const credentials = await this.credentialsOf(host);
-    const basic = credentials && `Basic ${base64(`${credentials.username}:${credentials.password}`)}`;
+    const identity = credentials?.identityToken;
+    const basic = credentials && identity === undefined ? `Basic ${base64(`${credentials.username}:${credentials.password}`)}` : undefined;
     let header: string | undefined;
-    if (challenge.scheme === "bearer") header = await this.token(host, path, challenge, basic);
+    if (challenge.scheme === "bearer") header = await this.token(host, path, challenge, basic, identity);
     else if (challenge.scheme === "basic") header = basic;
     if (header !== undefined) this.known.set(`${host}/${path}`, header);
     return header;
@@ -76,17 +79,30 @@ export class Authenticator {
     path: string,
     { parameters }: Challenge,
     basic: string | undefined,
+    identity: string | undefined,
   ): Promise<string | undefined> {
     if (parameters.realm === undefined || !URL.canParse(parameters.realm)) return undefined;
     const url = new URL(parameters.realm);
     if (!this.allows(url, host)) return undefined;
-    if (parameters.service !== undefined) url.searchParams.set("service", parameters.service);
-    url.searchParams.set("scope", `repository:${path}:pull`);
-    const response = await this.fetcher.get(url, basic === undefined ? {} : { authorization: basic }, TOKEN_BYTES);
+    const asked = { ...(parameters.service !== undefined && { service: parameters.service }), scope: `repository:${path}:pull` };
+    const response =
+      identity === undefined
+        ? await this.fetcher.get(withQuery(url, asked), basic === undefined ? {} : { authorization: basic }, TOKEN_BYTES)
+        : await this.fetcher.post(url, refresh(identity, asked), TOKEN_BYTES);
     if (response.status !== 200) return undefined;
     const found = tokenOf(new TextDecoder().decode(response.body));
     return typeof found === "string" && found !== "" ? `Bearer ${found}` : undefined;
   }
+}
+
+function withQuery(url: URL, asked: Record<string, string>): URL {
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+  return url;
+}
+
+/** Source: distribution, "Authenticate by OAuth2". */
+function refresh(identity: string, asked: Record<string, string>): URLSearchParams {
+  return new URLSearchParams({ grant_type: "refresh_token", refresh_token: identity, client_id: "vidimus", ...asked });
 }
 
 function tokenOf(text: string): unknown {

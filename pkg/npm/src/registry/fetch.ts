@@ -5,6 +5,8 @@ export interface LoggedRequest {
   url: string;
   status?: number;
   bytes?: number;
+  /** How long the attempt took. */
+  milliseconds?: number;
   error?: string;
   attempt: number;
 }
@@ -47,6 +49,11 @@ export class TransportError extends Error {
 /** A redirect that is not followed: it will be the same next time. */
 class RedirectError extends Error {}
 
+interface Message {
+  headers: Record<string, string>;
+  form?: URLSearchParams;
+}
+
 const MAX_RETRY_AFTER = 30_000;
 
 /** GET with time-out, retries, bounded redirects and a bounded body. */
@@ -61,9 +68,18 @@ export class Fetcher {
     private readonly send: typeof fetch = (input, init) => globalThis.fetch(input, init),
   ) {}
 
-  async get(url: URL, headers: Record<string, string>, maxBytes: number, signal?: AbortSignal): Promise<Fetched> {
+  get(url: URL, headers: Record<string, string>, maxBytes: number, signal?: AbortSignal): Promise<Fetched> {
+    return this.request(url, { headers }, maxBytes, signal);
+  }
+
+  /** Sends a form, which no redirect takes elsewhere: it holds a secret. */
+  post(url: URL, form: URLSearchParams, maxBytes: number, signal?: AbortSignal): Promise<Fetched> {
+    return this.request(url, { headers: {}, form }, maxBytes, signal);
+  }
+
+  private async request(url: URL, message: Message, maxBytes: number, signal?: AbortSignal): Promise<Fetched> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.attempt(url, headers, maxBytes, attempt, signal).catch((error: unknown) => {
+      const outcome = await this.attempt(url, message, maxBytes, attempt, signal).catch((error: unknown) => {
         if (error instanceof TransportError && !signal?.aborted) return error;
         throw error;
       });
@@ -86,16 +102,17 @@ export class Fetcher {
 
   private async attempt(
     url: URL,
-    headers: Record<string, string>,
+    message: Message,
     maxBytes: number,
     attempt: number,
     signal?: AbortSignal,
   ): Promise<Fetched> {
     const timeout = new IdleTimeout(this.limits.timeout, signal);
-    const entry: LoggedRequest = { url: url.href, attempt };
+    const entry: LoggedRequest = { url: withoutSecrets(url), attempt };
+    const started = performance.now();
     this.log.push(entry);
     try {
-      const { response, origin } = await this.follow(url, headers, timeout.signal);
+      const { response, origin } = await this.follow(url, message, timeout.signal);
       entry.status = response.status;
       const { body, truncated } = await read(response, maxBytes, () => timeout.touch());
       entry.bytes = body.byteLength;
@@ -105,6 +122,7 @@ export class Fetcher {
       entry.error = timeout.expired ?? reason(error);
       throw new TransportError(`${url.host}: ${entry.error}`, !(error instanceof RedirectError));
     } finally {
+      entry.milliseconds = Math.round(performance.now() - started);
       timeout.clear();
     }
   }
@@ -112,13 +130,16 @@ export class Fetcher {
   /** Follows redirects by hand, so that credentials stay with the origin that they are for. */
   private async follow(
     url: URL,
-    headers: Record<string, string>,
+    { headers, form }: Message,
     signal: AbortSignal,
   ): Promise<{ response: Response; origin: string }> {
     let at = url;
     let sent = headers;
+    const posted = form === undefined ? {} : { method: "POST", body: form };
     for (let hop = 0; hop <= this.limits.redirects; hop++) {
-      const response = await this.send(at, { headers: sent, redirect: "manual", credentials: "omit", signal });
+      const response = await this.send(at, { headers: sent, ...posted, redirect: "manual", credentials: "omit", signal });
+      const redirected = response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400);
+      if (redirected && form !== undefined) throw new RedirectError("redirect of a request with a secret refused");
       // Browsers hide where a redirect leads. They follow it by the same rule: no Authorization for another origin
       // (Fetch Standard, "HTTP-redirect fetch").
       if (response.type === "opaqueredirect") {
@@ -142,6 +163,13 @@ export class Fetcher {
     if (safer && this.allows(next, at.host)) return next;
     throw new RedirectError(`redirect to ${next.protocol}//${next.host} refused: expected HTTPS, and not this machine`);
   }
+}
+
+function withoutSecrets(url: URL): string {
+  const shown = new URL(url);
+  shown.username = "";
+  shown.password = "";
+  return shown.href;
 }
 
 function withoutAuthorization(headers: Record<string, string>): Record<string, string> {
