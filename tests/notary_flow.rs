@@ -11,19 +11,34 @@ use vidimus_tests::case::Case;
 use vidimus_tests::layout::LayoutRoot;
 
 /// Where notation itself, asked with an equivalent trust policy, decides otherwise, and why.
-const NOTATION_DIFFERS: [(&str, &str); 9] = [
+/// The trust store of the command wants authorities; the library takes what it is given, and so does Kyverno.
+const LEAF_IN_STORE: &str =
+    "a certificate that is neither an authority nor self-signed has no place in notation's store";
+
+const NOTATION_DIFFERS: [(&str, &str); 20] = [
+    ("notary-anchor-cert-and-chain", LEAF_IN_STORE),
+    ("notary-anchor-text-after", "Kyverno reads every PEM block and refuses a rest, notation's store stops at it"),
     ("notary-cert-critical-extension", "notation passes over critical extensions; RFC 5280, section 4.2, does not"),
     ("notary-config-empty", "in a layout notation goes by the type of the config; a registry lists artifactType"),
     ("notary-cose-crit-not-understood", "notation leaves critical headers to plugins; RFC 9052, section 3.1, does not"),
+    ("notary-cose-p256", LEAF_IN_STORE),
+    ("notary-cose-rsa2048", LEAF_IN_STORE),
     ("notary-empty-config", "in a layout notation goes by the type of the config; a registry lists artifactType"),
+    ("notary-inter-both-fields", LEAF_IN_STORE),
+    ("notary-inter-leaf", LEAF_IN_STORE),
     (
         "notary-jws-crit-not-understood",
         "notation leaves critical headers to plugins; RFC 7515, section 4.1.11, does not",
     ),
     ("notary-jws-crit-unknown", "notation leaves critical headers to plugins; RFC 7515, section 4.1.11, does not"),
+    ("notary-jws-p384", LEAF_IN_STORE),
+    ("notary-jws-p521", LEAF_IN_STORE),
+    ("notary-jws-rsa4096", LEAF_IN_STORE),
     ("notary-layer-gzip", "Kyverno unpacks layers, notation reads them as they are"),
     ("notary-referrers-51", "the limit of fifty referrers is Kyverno's"),
     ("notary-two-layers", "notation wants one layer, Kyverno reads the first"),
+    ("seed-notation-cose", LEAF_IN_STORE),
+    ("seed-notation-jws", LEAF_IN_STORE),
 ];
 
 struct Question {
