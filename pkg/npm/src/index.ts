@@ -7,7 +7,8 @@ import type { AnswerDocument, EvaluateDocument, OptionsDocument } from "./engine
 
 export { Artifacts } from "./engine/artifacts.js";
 export type { DescriptorDocument, EvidenceDocument, FailureDocument } from "./engine/documents.js";
-export { VidimusError, formatDiagnostic, type ErrorCode } from "./engine/error.js";
+export { VidimusError, diagnosticsOf, formatDiagnostic, type ErrorCode } from "./engine/error.js";
+export { inDefaultNamespace } from "./engine/namespace.js";
 export { PolicySet, parseObjects, version, type PolicyInput } from "./engine/policy-set.js";
 export { ready } from "./engine/ready.js";
 export { TestSuite } from "./engine/test-suite.js";

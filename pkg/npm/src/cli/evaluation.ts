@@ -14,7 +14,7 @@ import { number, oneOf, type Arguments } from "./arguments.js";
 import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { readPolicies, readText, readTexts } from "./files.js";
 import { readInputs, type Inputs } from "./inputs.js";
-import { inDefaultNamespace } from "./namespace.js";
+import { inDefaultNamespace } from "../engine/namespace.js";
 import { refreshedTrustRoot } from "./refresh.js";
 
 /** What policies are evaluated on, and with what: the options that commands share which evaluate. */
