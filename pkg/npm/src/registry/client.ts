@@ -71,12 +71,12 @@ export class RegistrySource implements ArtifactSource {
     } catch (error) {
       if (signal?.aborted) throw error;
       if (error instanceof StatusError) {
-        artifacts.addFailure(requestOf(need), { status: error.status, error: error.message, transport: false });
+        artifacts.addFailure(requestOf(need), { status: error.status, error: this.authenticator.scrub(error.message), transport: false });
       } else if (error instanceof VidimusError && error.code === "input") {
         // An answer of the registry that is no document of the protocol.
-        artifacts.addFailure(requestOf(need), { status: 200, error: error.message, transport: false });
+        artifacts.addFailure(requestOf(need), { status: 200, error: this.authenticator.scrub(error.message), transport: false });
       } else if (error instanceof TransportError) {
-        artifacts.addFailure(requestOf(need), { error: error.message, transport: true });
+        artifacts.addFailure(requestOf(need), { error: this.authenticator.scrub(error.message), transport: true });
       } else throw error;
     }
     return true;

@@ -3,6 +3,8 @@ import { VidimusError } from "../engine/error.js";
 import { wireName } from "../registry/name.js";
 
 const REF_NAME = "org.opencontainers.image.ref.name";
+/** The annotation of an index whose repository is here in part: the tags that are known not to exist, with spaces between. */
+export const ABSENT = "dev.vidimus.absent-tags";
 /** The annotation `kind` that `cosign save` writes begins with this. */
 const SAVED = "dev.cosignproject.cosign/";
 /** What it saves beside the image, and the suffix of the tag that it stands for. */
@@ -18,7 +20,10 @@ export class LayoutIndex {
   /** Repositories of the whole references, as they are on the wire. */
   private readonly repositories = new Set<string>();
 
-  private constructor(readonly descriptors: DescriptorDocument[]) {
+  private constructor(
+    readonly descriptors: DescriptorDocument[],
+    private readonly absent: Set<string> | undefined,
+  ) {
     for (const descriptor of descriptors) {
       const reference = descriptor.annotations?.[REF_NAME];
       const suffix = SUFFIX[descriptor.annotations?.["kind"] ?? ""];
@@ -38,25 +43,32 @@ export class LayoutIndex {
     if (!Array.isArray(list) || !list.every(isDescriptor)) {
       throw new VidimusError("artifact-source", `${path}: expected \`manifests\`, a list of descriptors with digests`);
     }
-    return new LayoutIndex(list as DescriptorDocument[]);
+    return new LayoutIndex(list as DescriptorDocument[], absentTags(document));
   }
 
-  /**
-   * Is the layout about one whole repository? One that writes whole references, as `cosign save` does, holds single
-   * images of the repositories that it names.
-   */
-  get isWhole(): boolean {
+  /** Is the layout about one repository? One that writes whole references, as `cosign save` does, names those it is about. */
+  get isOfOne(): boolean {
     return this.repositories.size === 0;
+  }
+
+  /** Is the repository here in part, with a list of what it lacks? That is how captured evidence is written. */
+  get isPartial(): boolean {
+    return this.absent !== undefined;
+  }
+
+  /** Is all of one repository here, so that what is not here does not exist? */
+  get isWhole(): boolean {
+    return this.isOfOne && !this.isPartial;
   }
 
   /** Whether something of the repository (`registry/path`) is here. */
   isAbout(repository: string): boolean {
-    return this.isWhole || this.repositories.has(onWire(repository));
+    return this.isOfOne || this.repositories.has(onWire(repository));
   }
 
   /** The digest that a tag names. */
   digestOf(repository: string, tag: string): string | undefined {
-    return this.tags.get(`${this.isWhole ? "" : onWire(repository)}:${tag}`);
+    return this.tags.get(`${this.isOfOne ? "" : onWire(repository)}:${tag}`);
   }
 
   /** Whether it is known that there is no such tag: `cosign save` saves an image together with what signs it. */
@@ -64,7 +76,7 @@ export class LayoutIndex {
     const [, hex] = /^sha256-([0-9a-f]{64})\.(?:sig|att)$/.exec(tag) ?? [];
     const isSaved = ({ digest, annotations }: DescriptorDocument) =>
       digest === `sha256:${hex}` && (annotations?.["kind"] ?? "").startsWith(SAVED);
-    return this.isWhole || this.descriptors.some(isSaved);
+    return this.isWhole || this.absent?.has(tag) === true || this.descriptors.some(isSaved);
   }
 
   /** Signatures and attestations have the reference of their image; their tag comes from its digest. */
@@ -76,6 +88,12 @@ export class LayoutIndex {
     const { repository } = parseName(reference) ?? { repository: "" };
     return { repository, tag: image.digest.replace(":", "-") + suffix };
   }
+}
+
+function absentTags(document: unknown): Set<string> | undefined {
+  const { annotations } = document as { annotations?: Record<string, unknown> | null };
+  const list = annotations?.[ABSENT];
+  return typeof list === "string" ? new Set(list.split(" ")) : undefined;
 }
 
 interface Name {
