@@ -26,7 +26,7 @@ export function differences(recorded: VerdictDocument, found: VerdictDocument, m
 
 function resultDifferences(recorded: Result[], found: Result[], fields: ("code" | "message" | "status")[]): Difference[] {
   const [one, other] = [byName(recorded), byName(found)];
-  return [...new Set([...one.keys(), ...other.keys()])].flatMap((name) => {
+  return [...new Set([...one.keys(), ...other.keys()])].flatMap((name): Difference[] => {
     const [a, b] = [one.get(name), other.get(name)];
     if (a === undefined || b === undefined) return [{ what: name, recorded: a?.status ?? null, found: b?.status ?? null }];
     return fields.map((field) => ({ what: `${name} ${field}`, recorded: a[field], found: b[field] }));

@@ -64,16 +64,20 @@ export function layoutRoot(document: EvidenceDocument): LayoutRoot {
 
 function repositoriesOf({ tags = {}, referrers = {}, verdict = [] }: EvidenceDocument): Map<string, Repository> {
   const found = new Map<string, Repository>();
-  const of = (name: string) => {
-    const known = found.get(name) ?? { tags: new Map(), absent: [], referrers: new Map(), roots: new Set() };
+  const of = (name: string): Repository => {
+    const known: Repository = found.get(name) ?? { tags: new Map(), absent: [], referrers: new Map(), roots: new Set() };
     found.set(name, known);
     return known;
   };
   for (const [reference, digest] of Object.entries(tags)) {
     const colon = reference.lastIndexOf(":");
     const [repository, tag] = [of(reference.slice(0, colon)), reference.slice(colon + 1)];
-    if (digest === null) repository.absent.push(tag);
-    else repository.tags.set(tag, digest).forEach((root) => repository.roots.add(root));
+    if (digest === null) {
+      repository.absent.push(tag);
+    } else {
+      repository.tags.set(tag, digest);
+      repository.roots.add(digest);
+    }
     const [, hex] = BESIDE_IMAGE.exec(tag) ?? [];
     if (hex !== undefined) repository.roots.add(`sha256:${hex}`);
   }
