@@ -12,14 +12,18 @@ const ALGORITHMS: Record<string, string> = { sha256: "SHA-256", sha384: "SHA-384
 export async function corruptBlobs({ blobs = {} }: EvidenceDocument): Promise<CorruptBlob[]> {
   const corrupt: CorruptBlob[] = [];
   for (const [digest, text] of Object.entries(blobs)) {
-    const [name = ""] = digest.split(":");
-    const algorithm = ALGORITHMS[name];
-    if (algorithm === undefined) continue;
-    const hash = new Uint8Array(await crypto.subtle.digest(algorithm, bytesOf(text)));
-    const actual = `${name}:${[...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+    const [algorithm = ""] = digest.split(":");
+    if (ALGORITHMS[algorithm] === undefined) continue;
+    const actual = await digestOf(algorithm, bytesOf(text));
     if (actual !== digest) corrupt.push({ digest, actual });
   }
   return corrupt;
+}
+
+/** The digest of bytes by an algorithm as digests name it. */
+export async function digestOf(algorithm: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest(ALGORITHMS[algorithm] ?? algorithm, bytes));
+  return `${algorithm}:${[...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** The bytes of base64. */

@@ -1,14 +1,15 @@
 import type { DescriptorDocument, EvidenceDocument } from "../engine/documents.js";
 import { VidimusError } from "../engine/error.js";
-import { ABSENT } from "../source/layout-index.js";
+import { ABSENT, RESOLVED } from "../source/layout-index.js";
 import { rootFolder } from "../source/layout.js";
-import { bytesOf } from "./integrity.js";
+import { bytesOf, digestOf } from "./integrity.js";
 
 /** What a registry knows of one repository, as evidence holds it. */
 interface Repository {
   tags: Map<string, string>;
   absent: string[];
-  referrers: Map<string, DescriptorDocument[]>;
+  /** By subject, the index that lists them. */
+  referrers: Map<string, { digest: string; bytes: Uint8Array }>;
   /** Where the content begins. */
   roots: Set<string>;
 }
@@ -46,23 +47,23 @@ const BESIDE_IMAGE = /^sha256-([0-9a-f]{64})(?:\.\w+)?$/;
  * there is nothing else. Referrers are an index under the fallback tag (distribution specification 1.1, "Referrers Tag
  * Schema"), which says too that there are none.
  */
-export function layoutRoot(document: EvidenceDocument): LayoutRoot {
+export async function layoutRoot(document: EvidenceDocument): Promise<LayoutRoot> {
   const blobs = new Map(Object.entries(document.blobs ?? {}).map(([digest, text]) => [digest, bytesOf(text)]));
   const files = new Map<string, Uint8Array>();
-  const repositories = [...repositoriesOf(document)];
+  const repositories = [...(await repositoriesOf(document))];
   const reached = repositories.map(([, repository]) => reachable(repository, blobs));
   const known = new Set(reached.flatMap((digests) => [...digests]));
   // What nothing leads to, such as an image that was asked for by its digest, may be of each.
   const others = [...blobs.keys()].filter((digest) => !known.has(digest));
   for (const [index, [name, repository]] of repositories.entries()) {
-    for (const [path, bytes] of layout(name, repository, [...(reached[index] ?? []), ...others], blobs)) {
+    for (const [path, bytes] of layout(repository, [...(reached[index] ?? []), ...others], blobs)) {
       files.set(`${folderOf(name)}/${path}`, bytes);
     }
   }
   return { files, leftOut: leftOut(document, repositories.length) };
 }
 
-function repositoriesOf({ tags = {}, referrers = {}, verdict = [] }: EvidenceDocument): Map<string, Repository> {
+async function repositoriesOf({ tags = {}, referrers = {}, verdict = [] }: EvidenceDocument): Promise<Map<string, Repository>> {
   const found = new Map<string, Repository>();
   const of = (name: string): Repository => {
     const known: Repository = found.get(name) ?? { tags: new Map(), absent: [], referrers: new Map(), roots: new Set() };
@@ -84,7 +85,8 @@ function repositoriesOf({ tags = {}, referrers = {}, verdict = [] }: EvidenceDoc
   for (const [key, { descriptors }] of Object.entries(referrers)) {
     const at = key.lastIndexOf("@");
     const [repository, subject] = [of(key.slice(0, at)), key.slice(at + 1)];
-    repository.referrers.set(subject, descriptors);
+    const bytes = json({ schemaVersion: 2, mediaType: INDEX, manifests: descriptors });
+    repository.referrers.set(subject, { digest: await digestOf("sha256", bytes), bytes });
     [subject, ...descriptors.map(({ digest }) => digest)].forEach((root) => repository.roots.add(root));
   }
   for (const { registry, path, digest } of verdict.flatMap(({ images }) => images)) {
@@ -117,17 +119,25 @@ function manifestOf(bytes: Uint8Array): Manifest {
   }
 }
 
-function layout(name: string, repository: Repository, digests: string[], blobs: Map<string, Uint8Array>): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>([["oci-layout", json({ imageLayoutVersion: "1.0.0" })]]);
-  const add = (digest: string, bytes: Uint8Array) => files.set(`blobs/${digest.replace(":", "/")}`, bytes);
-  for (const digest of digests) add(digest, blobs.get(digest) ?? new Uint8Array());
-  const manifests = [...repository.tags].map(([tag, digest]) => {
+function layout(repository: Repository, digests: string[], blobs: Map<string, Uint8Array>): Map<string, Uint8Array> {
+  const contents = new Map(digests.map((digest) => [digest, blobs.get(digest) ?? new Uint8Array()]));
+  const manifests: DescriptorDocument[] = [];
+  const resolved: string[] = [];
+  for (const [tag, digest] of repository.tags) {
     const bytes = blobs.get(digest);
-    if (bytes !== undefined) return descriptor(tag, digest, bytes);
-    const advice = "write the evidence with vidimus capture";
-    throw new VidimusError("input", `${name}:${tag}: a layout needs the manifest ${digest}, and the evidence does not hold it: ${advice}`);
-  });
-  return files.set("index.json", json({ schemaVersion: 2, mediaType: INDEX, manifests, annotations: { [ABSENT]: repository.absent.join(" ") } }));
+    if (bytes === undefined) resolved.push(`${tag}=${digest}`);
+    else manifests.push(descriptor(tag, digest, bytes));
+  }
+  for (const [subject, { digest, bytes }] of repository.referrers) {
+    contents.set(digest, bytes);
+    manifests.push(descriptor(subject.replace(":", "-"), digest, bytes));
+  }
+  const annotations = { [ABSENT]: repository.absent.join(" "), ...(resolved.length === 0 ? {} : { [RESOLVED]: resolved.join(" ") }) };
+  return new Map([
+    ["oci-layout", json({ imageLayoutVersion: "1.0.0" })],
+    ["index.json", json({ schemaVersion: 2, mediaType: INDEX, manifests, annotations })],
+    ...[...contents].map(([digest, bytes]): [string, Uint8Array] => [`blobs/${digest.replace(":", "/")}`, bytes]),
+  ]);
 }
 
 function descriptor(tag: string, digest: string, bytes: Uint8Array): DescriptorDocument {
@@ -155,6 +165,6 @@ function leftOut({ failures = [], objects = [], logEntries = {}, blobs = {} }: E
   return counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
 }
 
-function json(value: unknown): Uint8Array {
+function json(value: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${JSON.stringify(value)}\n`);
 }

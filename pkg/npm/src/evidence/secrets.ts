@@ -16,6 +16,19 @@ export function refuseSecrets(document: EvidenceDocument): void {
   for (const [name, part] of Object.entries({ policies, exceptions, requests, verdict, objects })) walk(part, name);
 }
 
+/** An object as evidence may hold it: of a Secret its name and the public key. */
+export function withoutSecrets(object: unknown): unknown {
+  const { apiVersion, kind, metadata, data } = (object ?? {}) as {
+    apiVersion?: string;
+    kind?: string;
+    metadata?: { name?: string; namespace?: string };
+    data?: Record<string, unknown>;
+  };
+  if (kind !== "Secret") return object;
+  const kept = data?.[KEPT] === undefined ? {} : { [KEPT]: data[KEPT] };
+  return { apiVersion, kind, metadata: { name: metadata?.name, namespace: metadata?.namespace }, data: kept };
+}
+
 function walk(value: unknown, at: string): void {
   if (typeof value === "string") return refuseKey(value, at);
   if (typeof value !== "object" || value === null) return;

@@ -76,7 +76,10 @@ async function firstChange(before: number, after: number, isChanged: (time: numb
 
 function report(changed: number, because: Moment[]): Pick<ValidUntil, "because" | "until"> {
   if (because.length === 0) return { until: iso(changed - 1), because: ["a condition that computes with time"] };
-  return { until: iso(because[0]?.time ?? changed), because: [...new Set(because.map(({ origin }) => origin))].sort() };
+  const limit = because[0]?.time ?? changed;
+  // Where the change is at the limit itself, the verdict held until just before it.
+  const until = limit < changed ? limit : changed - 1;
+  return { until: iso(until), because: [...new Set(because.map(({ origin }) => origin))].sort() };
 }
 
 /** What names the time of the change: it is the limit itself, or the instant after it. */

@@ -5,6 +5,8 @@ import { wireName } from "../registry/name.js";
 const REF_NAME = "org.opencontainers.image.ref.name";
 /** The annotation of an index whose repository is here in part: the tags that are known not to exist, with spaces between. */
 export const ABSENT = "dev.vidimus.absent-tags";
+/** The annotation of such an index with the tags whose manifests are not here: `tag=digest`, with spaces between. */
+export const RESOLVED = "dev.vidimus.resolved-tags";
 /** The annotation `kind` that `cosign save` writes begins with this. */
 const SAVED = "dev.cosignproject.cosign/";
 /** What it saves beside the image, and the suffix of the tag that it stands for. */
@@ -23,7 +25,9 @@ export class LayoutIndex {
   private constructor(
     readonly descriptors: DescriptorDocument[],
     private readonly absent: Set<string> | undefined,
+    resolved: string[] = [],
   ) {
+    for (const [, tag = "", digest = ""] of resolved.map((pair) => /^([^=]+)=(.+)$/.exec(pair) ?? [])) this.tags.set(`:${tag}`, digest);
     for (const descriptor of descriptors) {
       const reference = descriptor.annotations?.[REF_NAME];
       const suffix = SUFFIX[descriptor.annotations?.["kind"] ?? ""];
@@ -43,7 +47,8 @@ export class LayoutIndex {
     if (!Array.isArray(list) || !list.every(isDescriptor)) {
       throw new VidimusError("artifact-source", `${path}: expected \`manifests\`, a list of descriptors with digests`);
     }
-    return new LayoutIndex(list as DescriptorDocument[], absentTags(document));
+    const absent = annotation(document, ABSENT);
+    return new LayoutIndex(list as DescriptorDocument[], absent && new Set(absent), annotation(document, RESOLVED));
   }
 
   /** Is the layout about one repository? One that writes whole references, as `cosign save` does, names those it is about. */
@@ -90,10 +95,11 @@ export class LayoutIndex {
   }
 }
 
-function absentTags(document: unknown): Set<string> | undefined {
+/** A list that an annotation of the index holds; undefined: it has no such annotation. */
+function annotation(document: unknown, key: string): string[] | undefined {
   const { annotations } = document as { annotations?: Record<string, unknown> | null };
-  const list = annotations?.[ABSENT];
-  return typeof list === "string" ? new Set(list.split(" ")) : undefined;
+  const list = annotations?.[key];
+  return typeof list === "string" ? list.split(" ").filter((item) => item !== "") : undefined;
 }
 
 interface Name {
