@@ -3,6 +3,7 @@ import { VidimusError } from "../engine/error.js";
 import { ABSENT, RESOLVED } from "../source/layout-index.js";
 import { rootFolder } from "../source/layout.js";
 import { bytesOf, digestOf } from "./integrity.js";
+import { contentsOfManifest } from "./manifest.js";
 
 /** What a registry knows of one repository, as evidence holds it. */
 interface Repository {
@@ -20,18 +21,6 @@ export interface LayoutRoot {
   files: Map<string, Uint8Array>;
   /** Such as `2 failed requests`. */
   leftOut: string[];
-}
-
-interface Manifest {
-  mediaType?: string;
-  manifests?: Content[];
-  layers?: Content[];
-  blobs?: Content[];
-  config?: Content;
-}
-
-interface Content {
-  digest?: string;
 }
 
 const INDEX = "application/vnd.oci.image.index.v1+json";
@@ -103,20 +92,10 @@ function reachable({ roots }: Repository, blobs: Map<string, Uint8Array>): Set<s
     const bytes = blobs.get(digest);
     if (bytes === undefined || reached.has(digest)) continue;
     reached.add(digest);
-    const { config, manifests, layers, blobs: artifacts } = manifestOf(bytes);
-    for (const list of [[config], manifests, layers, artifacts]) {
-      if (Array.isArray(list)) queue.push(...list.flatMap((content) => content?.digest ?? []));
-    }
+    const { manifests, contents } = contentsOfManifest(bytes);
+    queue.push(...[...manifests, ...contents].map((content) => content.digest));
   }
   return reached;
-}
-
-function manifestOf(bytes: Uint8Array): Manifest {
-  try {
-    return (JSON.parse(new TextDecoder().decode(bytes)) ?? {}) as Manifest;
-  } catch {
-    return {};
-  }
 }
 
 function layout(repository: Repository, digests: string[], blobs: Map<string, Uint8Array>): Map<string, Uint8Array> {
@@ -141,8 +120,8 @@ function layout(repository: Repository, digests: string[], blobs: Map<string, Ui
 }
 
 function descriptor(tag: string, digest: string, bytes: Uint8Array): DescriptorDocument {
-  const { mediaType, manifests } = manifestOf(bytes);
-  const type = mediaType ?? (manifests === undefined ? MANIFEST : INDEX);
+  const { mediaType, manifests } = contentsOfManifest(bytes);
+  const type = mediaType ?? (manifests.length === 0 ? MANIFEST : INDEX);
   return { mediaType: type, digest, size: bytes.length, annotations: { [REF_NAME]: tag } };
 }
 

@@ -76,6 +76,13 @@ export class LayoutIndex {
     return this.tags.get(`${this.isOfOne ? "" : onWire(repository)}:${tag}`);
   }
 
+  /** Every tag of a repository, also those that are known not to exist. */
+  tagsOf(repository: string): string[] {
+    const prefix = `${this.isOfOne ? "" : onWire(repository)}:`;
+    const named = [...this.tags.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    return [...named, ...(this.absent ?? [])];
+  }
+
   /** Whether it is known that there is no such tag: `cosign save` saves an image together with what signs it. */
   lacks(tag: string): boolean {
     const [, hex] = /^sha256-([0-9a-f]{64})\.(?:sig|att)$/.exec(tag) ?? [];
