@@ -53,7 +53,8 @@ export class Authenticator {
   /** A registry's words without our secrets: some repeat what they were sent, and messages are kept as evidence. */
   scrub(text: string): string {
     const secrets = [...this.secrets].filter((secret) => secret.length >= SHORTEST_SECRET);
-    return secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
+    const written = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
+    return written.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
   }
 
   /**
