@@ -6,7 +6,8 @@ import { digestOf } from "./registry-server.mjs";
 /** A value in DER. */
 function der(tag, ...contents) {
   const body = Buffer.concat(contents.map((content) => Buffer.from(content)));
-  const length = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 255];
+  const long = body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
+  const length = body.length < 128 ? [body.length] : long;
   return Buffer.concat([Buffer.from([tag, ...length]), body]);
 }
 
@@ -61,7 +62,8 @@ export function signedWith(subject, pem, repository) {
     size: payload.length,
     annotations: { "dev.cosignproject.cosign/signature": signature, "dev.sigstore.cosign/certificate": pem },
   };
-  const manifest = JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", layers: [layer] });
+  const config = { mediaType: "application/vnd.oci.image.config.v1+json", digest: digestOf("{}"), size: 2 };
+  const manifest = JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config, layers: [layer] });
   return {
     schema: "vidimus.evidence/v1",
     tags: { [`${repository}:v1`]: digestOf(image), [`${repository}:${digestOf(image).replace(":", "-")}.sig`]: digestOf(manifest) },

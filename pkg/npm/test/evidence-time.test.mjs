@@ -16,7 +16,7 @@ async function searched(policy, resource, artifacts = new Artifacts(), options =
   const set = await PolicySet.load(policies);
   const { document, answers } = await capture({ set, policies, requests: [{ resource, options: { now: NOW } }], artifacts, sources });
   const { replays } = await replay(JSON.parse(JSON.stringify(document)), "e", { validUntil: true, ...options });
-  return { ...replays[0], document, allowed: answers[0].admission.allowed, message: answers[0].admission.message };
+  return { ...replays[0], document, allowed: answers[0].admission.allowed, message: answers[0].results[0]?.message };
 }
 
 const map = (data) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c", namespace: "shop" }, data });
@@ -70,7 +70,7 @@ test("a verdict holds until the end of the certificate that signed", async () =>
 test("where the root ends first, it is the root that is named", async () => {
   const { validUntil } = await searched(...certified("2029-01-01T00:00:00Z", "2028-02-29T12:00:00Z"));
   assert.equal(validUntil.until, "2028-02-29T12:00:00Z");
-  assert.deepEqual(validUntil.because, ["p.yaml: certificate: end of a certificate"]);
+  assert.deepEqual(validUntil.because, ["p.yaml.spec.rules[0].verifyImages[0].attestors[0].entries[0].certificates.certChain: certificate: end of a certificate"]);
 });
 
 test("a denial holds until the certificate begins to be valid", async () => {
