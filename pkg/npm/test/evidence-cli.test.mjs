@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -137,4 +137,16 @@ test("wrong calls and files say what is wrong with them", () => {
   }
   assert.equal(existsSync(file("x.json")), false);
   assert.equal(JSON.parse(run(["replay", "-o", "json"]).stdout).diagnostics[0].code, "bad-call");
+});
+
+test("the README of the package shows what its commands print, one after the other", () => {
+  const readme = readFileSync(join(repository, "pkg/npm/README.md"), "utf8");
+  const blocks = [...readme.matchAll(/```console\n\$ vidimus (.*)\n([^]*?)\n```/g)];
+  assert.equal(blocks.length, 4);
+  const cwd = mkdtempSync(join(folder, "readme-"));
+  symlinkSync(join(repository, "policies"), join(cwd, "policies"));
+  for (const [, command, expected] of blocks) {
+    const { stdout, stderr } = spawnSync(process.execPath, [main, ...command.split(" ")], { cwd, encoding: "utf8" });
+    assert.equal((stdout + stderr).trimEnd(), expected, command);
+  }
 });
