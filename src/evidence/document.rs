@@ -6,6 +6,7 @@ use crate::digest::Digest;
 use crate::encoding::base64;
 use crate::json;
 use crate::oci::Descriptor;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +55,8 @@ struct ReferrersDocument {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct EvidenceDocument {
-    schema: String,
+    #[serde(rename = "schema")]
+    _schema: String,
     #[serde(default)]
     tags: BTreeMap<String, Option<String>>,
     #[serde(default)]
@@ -69,15 +71,19 @@ struct EvidenceDocument {
     failures: Vec<Value>,
     // Records for people and for replay; the engine takes its inputs from its caller.
     #[serde(default, rename = "capturedAt")]
-    _captured_at: Option<String>,
+    _captured_at: IgnoredAny,
     #[serde(default, rename = "trustRoot")]
-    _trust_root: Option<Value>,
+    _trust_root: IgnoredAny,
     #[serde(default, rename = "policies")]
-    _policies: Option<Value>,
+    _policies: IgnoredAny,
+    #[serde(default, rename = "exceptions")]
+    _exceptions: IgnoredAny,
     #[serde(default, rename = "resource")]
-    _resource: Option<Value>,
+    _resource: IgnoredAny,
+    #[serde(default, rename = "requests")]
+    _requests: IgnoredAny,
     #[serde(default, rename = "verdict")]
-    _verdict: Option<Value>,
+    _verdict: IgnoredAny,
 }
 
 pub(super) fn parse_digest(text: &str, at: &str) -> Result<Digest, DocumentError> {
@@ -91,12 +97,12 @@ impl Artifacts {
     /// bytes are what their digest says is checked when they are used.
     pub fn add_document(&mut self, text: &[u8]) -> Result<(), DocumentError> {
         let value = json::parse(text, DEPTH).map_err(|error| DocumentError::new("evidence", error.to_string()))?;
+        // Before the fields: those of another version would be unknown, which says less.
+        if let Some(schema) = value.get("schema").and_then(Value::as_str).filter(|schema| *schema != SCHEMA) {
+            return Err(DocumentError::new("schema", format!("expected `{SCHEMA}`, found `{schema}`")));
+        }
         let document: EvidenceDocument =
             serde_json::from_value(value).map_err(|error| DocumentError::new("evidence", error.to_string()))?;
-        if document.schema != SCHEMA {
-            let reason = format!("expected `{SCHEMA}`, found `{}`", document.schema);
-            return Err(DocumentError::new("schema", reason));
-        }
         let added = read(document)?;
         added.objects().iter().for_each(|object| self.add_object(object.clone()));
         self.tags.extend(added.tags);

@@ -114,6 +114,7 @@ export function evaluationOptions(values: Values, policies: string[]): Evaluatio
 export interface Evaluation {
   set: PolicySet;
   policies: SourceDocument[];
+  exceptions: SourceDocument[];
   resources: unknown[];
   artifacts: Artifacts;
   sources: ArtifactSource[];
@@ -137,7 +138,8 @@ export async function openEvaluation(command: string, options: EvaluationOptions
   const sources = await openSources(options, artifacts);
   const inputs = await readInputs(options);
   for (const object of inputs.objects) artifacts.addObject(object);
-  return { set, policies, resources, artifacts, sources, request: (resource, more) => request(resource, options, inputs, more) };
+  const ask = (resource: unknown, more?: OptionsDocument) => request(resource, options, inputs, more);
+  return { set, policies, exceptions, resources, artifacts, sources, request: ask };
 }
 
 function request(resource: unknown, { now, compat }: EvaluationOptions, inputs: Inputs, more: OptionsDocument = {}): EvaluateDocument {

@@ -1,7 +1,7 @@
 import { Artifacts as Store } from "../wasm/vidimus.js";
 import { VidimusError } from "./error.js";
 import { isReady } from "./ready.js";
-import type { DescriptorDocument, FailureDocument, RequestDocument } from "./documents.js";
+import type { DescriptorDocument, EvidenceDocument, FailureDocument, RequestDocument } from "./documents.js";
 import type { DiagnosticDocument } from "./types.js";
 
 const encoder = new TextEncoder();
@@ -13,6 +13,8 @@ const encoder = new TextEncoder();
 export class Artifacts {
   /** The engine's side of it. */
   readonly store: Store;
+  /** When the oldest of the documents that were added was captured, where they say. */
+  capturedAt: string | undefined;
 
   /** Throws where the engine is not compiled yet: `await ready()` first. */
   constructor() {
@@ -24,6 +26,7 @@ export class Artifacts {
   add(document: object | string): this {
     const text = typeof document === "string" ? document : JSON.stringify(document);
     refuse(this.store.add(encoder.encode(text)));
+    if (text.includes('"capturedAt"')) this.noteTime((JSON.parse(text) as EvidenceDocument).capturedAt);
     return this;
   }
 
@@ -79,6 +82,12 @@ export class Artifacts {
   /** Frees the memory of the store. */
   free(): void {
     this.store.free();
+  }
+
+  private noteTime(captured: unknown): void {
+    if (typeof captured !== "string" || Number.isNaN(Date.parse(captured))) return;
+    const isOlder = this.capturedAt === undefined || Date.parse(captured) < Date.parse(this.capturedAt);
+    if (isOlder) this.capturedAt = captured;
   }
 
   private part(part: object): this {
