@@ -19,6 +19,7 @@ export { corruptBlobs, type CorruptBlob } from "./evidence/integrity.js";
 export { layoutEvidence, type LayoutRepository } from "./evidence/layout-reader.js";
 export { layoutRoot, type LayoutRoot } from "./evidence/layout-writer.js";
 export { areJudgedAlike, mergeEvidence, type NamedEvidence } from "./evidence/merge.js";
+export { momentsIn, type Moment } from "./evidence/times.js";
 export { verdictOf } from "./evidence/record.js";
 export { replay, type Replay, type ReplayOptions, type ReplayedDocument } from "./evidence/replay.js";
 export { validUntil, type ValidUntil, type VerdictAt } from "./evidence/valid-until.js";

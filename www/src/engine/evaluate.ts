@@ -1,4 +1,4 @@
-import { Artifacts, PolicySet, PUBLIC_GOOD, VidimusError, diagnosticsOf, inDefaultNamespace, parseObjects, version, type DiagnosticDocument, type EvidenceDocument } from "vidimus";
+import { Artifacts, PolicySet, PUBLIC_GOOD, VidimusError, diagnosticsOf, inDefaultNamespace, parseObjects, version, type DiagnosticDocument, type EvaluateDocument, type EvidenceDocument } from "vidimus";
 import { NAMES, type TextName } from "../document.js";
 import type { Evaluation, Question } from "./protocol.js";
 
@@ -26,17 +26,8 @@ export function currentEvidence(): EvidenceDocument | undefined {
 
 /** Evaluates the policies on each object. What is wrong with a text is a diagnostic; nothing is evaluated then. */
 export async function evaluate(question: Question): Promise<Evaluation> {
-  const now = question.now === "" ? new Date().toISOString() : question.now;
-  const evaluation: Evaluation = {
-    answers: [],
-    resources: [],
-    diagnostics: [],
-    evidenceError: "",
-    milliseconds: 0,
-    compileMilliseconds: 0,
-    now,
-    version: await version(),
-  };
+  const now = timeOf(question);
+  const evaluation: Evaluation = { ...blank(), now, version: await version() };
   const set = await policies(question, evaluation);
   const resources = await attempt(() => parseObjects(question.resource, NAMES.resource), evaluation);
   const artifacts = await artifactsOf(evaluation);
@@ -44,12 +35,34 @@ export async function evaluate(question: Question): Promise<Evaluation> {
   evaluation.resources = resources;
   const begin = performance.now();
   for (const resource of resources) {
-    const options = { now, compat: question.compat, trace: "full" as const };
-    const answer = await attempt(async () => set.evaluate({ resource: inDefaultNamespace(resource), options }, artifacts), evaluation);
+    const answer = await attempt(async () => set.evaluate(requestFor(resource, question, now), artifacts), evaluation);
     if (answer !== undefined) evaluation.answers.push(answer);
   }
   evaluation.milliseconds = performance.now() - begin;
   return evaluation;
+}
+
+/** The policies of a question, compiled; undefined where they cannot be understood. */
+export async function compiledSet(question: Question): Promise<PolicySet | undefined> {
+  return policies(question, blank());
+}
+
+/** One question to the engine for each object. */
+export async function requestsOf(question: Question): Promise<EvaluateDocument[]> {
+  const resources = await parseObjects(question.resource, NAMES.resource);
+  return resources.map((resource) => requestFor(resource, question, timeOf(question)));
+}
+
+function requestFor(resource: unknown, { compat }: Question, now: string): EvaluateDocument {
+  return { resource: inDefaultNamespace(resource), options: { now, compat, trace: "full" } };
+}
+
+function timeOf({ now }: Question): string {
+  return now === "" ? new Date().toISOString() : now;
+}
+
+function blank(): Evaluation {
+  return { answers: [], resources: [], diagnostics: [], evidenceError: "", milliseconds: 0, compileMilliseconds: 0, now: "", version: "" };
 }
 
 async function policies({ policy, exceptions }: Question, evaluation: Evaluation): Promise<PolicySet | undefined> {

@@ -1,4 +1,6 @@
-import type { AnswerDocument, DiagnosticDocument, EvidenceDocument } from "vidimus";
+import type { AnswerDocument, DiagnosticDocument, EvidenceDocument, Plan } from "vidimus";
+import type { Imported, ImportRequest } from "./import.js";
+import type { Moment } from "./moments.js";
 import type { PlaygroundDocument } from "../document.js";
 
 /** What the worker is asked without the evidence, which is large and sent only when it changes. */
@@ -39,4 +41,12 @@ export interface Methods {
   /** Sets the evidence of all further questions. */
   evidence: [EvidenceDocument | undefined, undefined];
   evaluate: [Question, Evaluation];
+  /** What a host would request, in order. */
+  plan: [Question, Plan[]];
+  /** Reads files that were opened or dropped. */
+  import: [ImportRequest, Imported];
+  /** Fetches what is missing from the registries themselves. */
+  fetch: [Question, EvidenceDocument];
+  /** The times that the evidence names. */
+  moments: [undefined, Moment[]];
 }

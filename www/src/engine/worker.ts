@@ -1,5 +1,9 @@
 /// <reference lib="webworker" />
 import { evaluate, setEvidence } from "./evaluate.js";
+import { fetchMissing } from "./fetch.js";
+import { importFiles } from "./import.js";
+import { moments } from "./moments.js";
+import { plans } from "./plan.js";
 import type { Call, Methods, Reply } from "./protocol.js";
 
 type Method<K extends keyof Methods> = (argument: Methods[K][0]) => Promise<Methods[K][1]> | Methods[K][1];
@@ -7,6 +11,10 @@ type Method<K extends keyof Methods> = (argument: Methods[K][0]) => Promise<Meth
 const METHODS: { [K in keyof Methods]: Method<K> } = {
   evidence: setEvidence,
   evaluate,
+  fetch: fetchMissing,
+  import: importFiles,
+  moments,
+  plan: plans,
 };
 
 // One call after the other: methods share the compiled policies and the evidence.
