@@ -1,4 +1,5 @@
-/// <reference lib="webworker" />
+// Runs in a worker, off the page's thread.
+
 import { evaluate, setEvidence } from "./evaluate.js";
 import { fetchMissing } from "./fetch.js";
 import { importFiles } from "./import.js";
