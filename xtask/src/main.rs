@@ -2,6 +2,7 @@
 
 mod demo;
 mod host;
+mod oracle;
 mod run;
 mod test;
 mod tree;
@@ -20,6 +21,7 @@ const HELP: &str = "usage: cargo xtask COMMAND
   types      write the TypeScript types of the wire documents
   evidence   write the evidence that samples and tests use, from its generator
   bench      run the benchmarks, native and wasm
+  oracle     ask Sigstore's other client in Rust about altered bundles, and record its answers
   help       print this
 
 Each installs what it needs (wasm target, npm packages, a container registry for tests) and says so.";
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         "host" => host::build(),
+        "oracle" => oracle::run(),
         "size" => wasm::build().and_then(|()| wasm::check_size()),
         "test" => test::run(rest.iter().any(|argument| argument == "--quick")),
         "types" => host::write_types(),
