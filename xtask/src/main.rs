@@ -16,6 +16,7 @@ const HELP: &str = "usage: cargo xtask COMMAND
   demo       build everything and evaluate the sample policies on the evidence in this repository
   test       run every check, natively and through wasm (--quick leaves out what takes minutes)
   wasm       build the wasm module and its JavaScript glue into pkg/npm/dist/wasm
+  fuzz       throw things at the parsers: cargo xtask fuzz [NAME] [--seconds N]
   host       build the npm package
   size       hold the size of the wasm module against its budget
   types      write the TypeScript types of the wire documents
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
             println!("{HELP}");
             Ok(())
         }
+        "fuzz" => fuzz(rest),
         "host" => host::build(),
         "oracle" => oracle::run(),
         "size" => wasm::build().and_then(|()| wasm::check_size()),
@@ -49,6 +51,12 @@ fn main() -> ExitCode {
         other => Err(format!("unknown command `{other}`\n\n{HELP}")),
     };
     exit(outcome)
+}
+
+fn fuzz(rest: &[String]) -> Outcome {
+    let fixed = ["run", "--quiet", "--release", "-p", "vidimus-fuzz", "--"];
+    let arguments: Vec<&str> = fixed.into_iter().chain(rest.iter().map(String::as_str)).collect();
+    run::cargo("fuzz", &arguments)
 }
 
 fn exit(outcome: Outcome) -> ExitCode {
