@@ -30,6 +30,7 @@ export type { FetchLimits, LoggedRequest } from "./registry/fetch.js";
 export { RegistrySource, type RegistryOptions } from "./registry/client.js";
 export { LayoutSource, rootFolder, type LayoutFiles } from "./source/layout.js";
 export { OfflineSource, describe, type ArtifactSource } from "./source/source.js";
+export { RevocationSource } from "./source/revocation.js";
 export { TransparencyLogSource } from "./source/transparency-log.js";
 export { TrustRootSource } from "./source/trust-root.js";
 export { tarFiles } from "./source/tar.js";
