@@ -31,7 +31,7 @@ class EvidenceSource implements ArtifactSource {
 }
 
 function partFor(need: NeedDocument, evidence: EvidenceDocument): Partial<EvidenceDocument> | undefined {
-  const { tags = {}, blobs = {}, referrers = {}, objects = [], failures = [], logEntries = {} } = evidence;
+  const { tags = {}, blobs = {}, referrers = {}, objects = [], failures = [], logEntries = {}, revocation = {} } = evidence;
   const repository = `${need.registry}/${need.repository}`;
   const failure = failures.find((one) => one.kind === need.kind && one.registry === need.registry && one.repository === need.repository && one.tag === need.tag && one.digest === need.digest && one.url === need.url);
   if (failure !== undefined) return { failures: [failure] };
@@ -56,6 +56,11 @@ function partFor(need: NeedDocument, evidence: EvidenceDocument): Partial<Eviden
     case "object": {
       const object = objects.find((one) => isNeeded(one, need));
       return object === undefined ? undefined : { objects: [object] };
+    }
+    case "ocsp":
+    case "revocation-list": {
+      const key = need.kind === "ocsp" ? `${need.url}#${need.digest}` : (need.url ?? "");
+      return revocation[key] === undefined ? undefined : { revocation: { [key]: revocation[key] } };
     }
     case "trust-root":
       return evidence.trustRoot === undefined ? undefined : { trustRoot: evidence.trustRoot };

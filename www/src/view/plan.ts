@@ -26,6 +26,10 @@ export function described(need: NeedDocument): string {
       return `${need.objectKind} ${need.namespace ? `${need.namespace}/` : ""}${need.name}`;
     case "rekor-entry":
       return `entry of the log ${need.url}`;
+    case "ocsp":
+      return `answer of the OCSP responder ${need.url}`;
+    case "revocation-list":
+      return `revocation list ${need.url}`;
     case "trust-root":
       return "Sigstore trust root";
     default:
