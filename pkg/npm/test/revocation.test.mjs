@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { Artifacts, RevocationSource, ready } from "../dist/node.js";
+import { Artifacts, RevocationSource, momentsIn, ready, validUntil } from "../dist/node.js";
 
 const asked = [];
 let server;
@@ -67,4 +68,18 @@ test("what the evidence keeps of it is read again", async () => {
   const document = await answered(need("ocsp", "/ocsp", { body: "cXVlc3Rpb24=" }));
   const again = new Artifacts().add(document).toDocument();
   assert.deepEqual(again.revocation, document.revocation);
+});
+
+test("the end of an answer is a time at which the verdict may change", async () => {
+  const { now, cases } = JSON.parse(readFileSync(new URL("../../../tests/data/revocation/vectors.json", import.meta.url), "utf8"));
+  const [answer] = Object.values(cases.find(({ name }) => name === "ocsp: expired").ocsp);
+  const times = momentsIn(Buffer.from(answer, "base64"), "answer").map(({ time }) => time);
+  const end = Date.parse(now) - 3_600_000;
+  assert.ok(times.includes(end), `${new Date(end).toISOString()} is not among ${times.length} times`);
+  const verdict = (allowed) => ({ admission: { allowed, message: "", warnings: [] }, results: [], images: [], patches: [] });
+  const at = async (time) => verdict(Date.parse(time) <= end);
+  const document = { schema: "vidimus.evidence/v1", revocation: { "http://ocsp.test#sha256:00": answer } };
+  const { until, because } = await validUntil(at, new Date(end - 60_000).toISOString(), document);
+  assert.equal(Date.parse(until), end);
+  assert.deepEqual(because, ["answer of http://ocsp.test#sha256:00"]);
 });
