@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { merge } from "../dist/cli/evidence.js";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const main = join(repository, "pkg/npm/dist/cli/main.js");
@@ -75,14 +74,7 @@ test("what others wrote does not reach the terminal as control characters", () =
   assert.ok(!/[\u001b\u202e]/.test(stdout));
 });
 
-test("what several verdicts used is captured once", () => {
-  const object = { kind: "ConfigMap", metadata: { name: "keys" } };
-  const failure = { kind: "blob", digest: "sha256:0", error: "no", transport: true };
-  const one = { schema: "vidimus.evidence/v1", tags: { "r/a:1": null }, objects: [object], failures: [failure] };
-  const two = { ...one, tags: { "r/b:1": "sha256:1" }, blobs: { "sha256:1": "" } };
-  const all = merge([one, two]);
-  assert.deepEqual(all.tags, { "r/a:1": null, "r/b:1": "sha256:1" });
-  assert.deepEqual([all.objects, all.failures], [[object], [failure]]);
+test("evidence that cannot be written is told, and nothing is printed", () => {
   const nowhere = run(["apply", policy, "-r", resource("signed"), ...evidence, "--capture", join(folder, "no/where.json")]);
   assert.deepEqual([nowhere.status, nowhere.stdout], [2, ""]);
 });

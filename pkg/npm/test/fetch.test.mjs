@@ -350,6 +350,20 @@ test("an identity token is exchanged by OAuth2, and is in no URL", async () => {
   assert.ok(!JSON.stringify(log).includes("secret"));
 });
 
+test("an identity token that a registry repeats is in no failure", async () => {
+  const host = await serve((request, response) =>
+    request.url === "/token"
+      ? response.end(JSON.stringify({ access_token: "t" }))
+      : response
+          .writeHead(request.headers.authorization === undefined ? 401 : 403, { "www-authenticate": `Bearer realm="http://${host}/token"` })
+          .end('{"errors":[{"code":"DENIED","message":"identity-secret"}]}'),
+  );
+  const credentials = () => ({ username: "", password: "", identityToken: "identity-secret" });
+  const { document } = await answer(tagNeed(host), { credentials });
+  assert.equal(document.failures[0].status, 403);
+  assert.match(document.failures[0].error, /DENIED: \[redacted\]/);
+});
+
 test("a form with a secret follows no redirect", async () => {
   let leaked = 0;
   const other = await serve((_, response) => {

@@ -7,6 +7,7 @@ import { RegistrySource } from "../registry/client.js";
 import { dockerCredentials } from "../registry/docker-config.js";
 import { openArtifacts } from "../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../source/source.js";
+import { RevocationSource } from "../source/revocation.js";
 import { TransparencyLogSource } from "../source/transparency-log.js";
 import { TrustRootSource } from "../source/trust-root.js";
 import { PUBLIC_GOOD } from "../trust/public-good.js";
@@ -14,7 +15,7 @@ import { number, oneOf, type Arguments } from "./arguments.js";
 import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { readPolicies, readText, readTexts } from "./files.js";
 import { readInputs, type Inputs } from "./inputs.js";
-import { inDefaultNamespace } from "./namespace.js";
+import { inDefaultNamespace } from "../engine/namespace.js";
 import { refreshedTrustRoot } from "./refresh.js";
 
 /** What policies are evaluated on, and with what: the options that commands share which evaluate. */
@@ -114,6 +115,7 @@ export function evaluationOptions(values: Values, policies: string[]): Evaluatio
 export interface Evaluation {
   set: PolicySet;
   policies: SourceDocument[];
+  exceptions: SourceDocument[];
   resources: unknown[];
   artifacts: Artifacts;
   sources: ArtifactSource[];
@@ -137,7 +139,8 @@ export async function openEvaluation(command: string, options: EvaluationOptions
   const sources = await openSources(options, artifacts);
   const inputs = await readInputs(options);
   for (const object of inputs.objects) artifacts.addObject(object);
-  return { set, policies, resources, artifacts, sources, request: (resource, more) => request(resource, options, inputs, more) };
+  const ask = (resource: unknown, more?: OptionsDocument) => request(resource, options, inputs, more);
+  return { set, policies, exceptions, resources, artifacts, sources, request: ask };
 }
 
 function request(resource: unknown, { now, compat }: EvaluationOptions, inputs: Inputs, more: OptionsDocument = {}): EvaluateDocument {
@@ -167,6 +170,7 @@ async function openSources(options: EvaluationOptions, artifacts: Artifacts): Pr
   if (!options.offline) {
     sources.push(new RegistrySource({ credentials: dockerCredentials(), insecure: options.insecure }));
     sources.push(new TransparencyLogSource());
+    sources.push(new RevocationSource());
   }
   // Kubernetes objects that no file holds have no other source, and offline nothing else has.
   sources.push(new OfflineSource());

@@ -18,6 +18,8 @@ export interface Challenge {
 }
 
 const TOKEN_BYTES = 1 << 20;
+/** A shorter text is found in words that are none of it. */
+const SHORTEST_SECRET = 4;
 
 /** Parses the first challenge: scheme, then `name=value` pairs, quoted or not. */
 export function parseChallenge(header: string): Challenge | undefined {
@@ -34,6 +36,8 @@ export function parseChallenge(header: string): Challenge | undefined {
 /** Answers challenges of registries, and remembers tokens for as long as it lives. */
 export class Authenticator {
   private readonly known = new Map<string, string>();
+  /** What was sent and must be repeated nowhere. */
+  private readonly secrets = new Set<string>();
   /** Answers on their way: requests at the same time share one token. */
   private readonly pending = new Map<string, Promise<string | undefined>>();
 
@@ -46,6 +50,13 @@ export class Authenticator {
   /** The header that worked last for this host and repository. */
   header(host: string, path: string): string | undefined {
     return this.known.get(`${host}/${path}`);
+  }
+
+  /** A registry's words without our secrets: some repeat what they were sent, and messages are kept as evidence. */
+  scrub(text: string): string {
+    const secrets = [...this.secrets].filter((secret) => secret.length >= SHORTEST_SECRET);
+    const written = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
+    return written.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
   }
 
   /**
@@ -66,9 +77,13 @@ export class Authenticator {
     const credentials = await this.credentialsOf(host);
     const identity = credentials?.identityToken;
     const basic = credentials && identity === undefined ? `Basic ${base64(`${credentials.username}:${credentials.password}`)}` : undefined;
+    for (const secret of [credentials?.password, identity, basic?.slice("Basic ".length)]) {
+      if (secret !== undefined) this.secrets.add(secret);
+    }
     let header: string | undefined;
     if (challenge.scheme === "bearer") header = await this.token(host, path, challenge, basic, identity);
     else if (challenge.scheme === "basic") header = basic;
+    if (challenge.scheme === "bearer" && header !== undefined) this.secrets.add(header.slice("Bearer ".length));
     if (header !== undefined) this.known.set(`${host}/${path}`, header);
     return header;
   }

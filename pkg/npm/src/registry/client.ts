@@ -26,6 +26,8 @@ const MANIFESTS = [
 const INDEX = "application/vnd.oci.image.index.v1+json";
 /** Where a need names no bound: what registries must accept for a manifest. */
 const DEFAULT_BYTES = 4 << 20;
+/** Characters of a failure that are kept. */
+const LONGEST_MESSAGE = 500;
 const MAX_REFERRER_PAGES = 20;
 
 /** An HTTP answer that is no success. */
@@ -71,15 +73,20 @@ export class RegistrySource implements ArtifactSource {
     } catch (error) {
       if (signal?.aborted) throw error;
       if (error instanceof StatusError) {
-        artifacts.addFailure(requestOf(need), { status: error.status, error: error.message, transport: false });
+        artifacts.addFailure(requestOf(need), { status: error.status, error: this.words(error), transport: false });
       } else if (error instanceof VidimusError && error.code === "input") {
         // An answer of the registry that is no document of the protocol.
-        artifacts.addFailure(requestOf(need), { status: 200, error: error.message, transport: false });
+        artifacts.addFailure(requestOf(need), { status: 200, error: this.words(error), transport: false });
       } else if (error instanceof TransportError) {
-        artifacts.addFailure(requestOf(need), { error: error.message, transport: true });
+        artifacts.addFailure(requestOf(need), { error: this.words(error), transport: true });
       } else throw error;
     }
     return true;
+  }
+
+  /** What went wrong, to be kept: without secrets, and cut only then, so that no half of one remains. */
+  private words(error: Error): string {
+    return this.authenticator.scrub(error.message).slice(0, LONGEST_MESSAGE);
   }
 
   private async fetchNeed(need: NeedDocument, artifacts: Artifacts, signal?: AbortSignal): Promise<void> {
@@ -179,7 +186,7 @@ function errorText(response: Fetched): string {
       errors?: { code?: string; message?: string }[];
     };
     const words = errors?.map((error) => [error.code, error.message].filter(Boolean).join(": ")).join("; ");
-    if (words) return `HTTP ${response.status}: ${words.slice(0, 300)}`;
+    if (words) return `HTTP ${response.status}: ${words}`;
   } catch {
     // Not every answer is the registry's own: proxies write HTML.
   }

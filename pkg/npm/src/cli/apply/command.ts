@@ -1,10 +1,10 @@
-import type { EvidenceDocument } from "../../engine/documents.js";
 import { VidimusError, diagnosticsOf } from "../../engine/error.js";
 import type { AnswerDocument } from "../../engine/types.js";
 import { settle } from "../../loop.js";
 import { oneOf, parseArguments } from "../arguments.js";
-import { EVALUATION, EVALUATION_HELP, PATHS_HELP, evaluationOptions, openEvaluation, type EvaluationOptions } from "../evaluation.js";
-import { writeEvidence } from "../evidence.js";
+import { captureAll } from "../capture/command.js";
+import { EVALUATION, EVALUATION_HELP, PATHS_HELP, evaluationOptions, openEvaluation, type Evaluation, type EvaluationOptions } from "../evaluation.js";
+import { writeEvidence } from "../evidence-files.js";
 import { Exit, exitOf } from "../exit.js";
 import { Progress } from "../progress.js";
 import { print, serialise, type OutputFormat } from "./output.js";
@@ -17,7 +17,7 @@ ${PATHS_HELP}
 
 options:
 ${EVALUATION_HELP}
-      --capture FILE             write the artifacts that the verdicts used, to be given to --artifacts later
+      --capture FILE             write down all that the verdicts rest on, as vidimus capture does
   -o, --output table|json|yaml   json and yaml: a list with one answer for each resource
       --explain                  print the reasoning as a tree
   -h, --help                     this text
@@ -29,6 +29,8 @@ examples:
   vidimus apply policy.yaml -r pod.yaml --artifacts evidence.json --offline
   kubectl get deployments -o json | vidimus apply policy.yaml -r - -o json
 `;
+
+type Trace = "failures" | "full";
 
 interface ApplyOptions extends EvaluationOptions {
   explain: boolean;
@@ -67,19 +69,26 @@ export async function run(args: string[]): Promise<number> {
 }
 
 async function evaluateAll(options: ApplyOptions): Promise<number> {
-  const { set, resources, request, artifacts, sources } = await openEvaluation("apply", options);
+  const evaluation = await openEvaluation("apply", options);
+  const trace = options.explain ? "full" : "failures";
+  const answers = options.capture === undefined ? await answerAll(evaluation, trace) : await captureTo(options.capture, evaluation, trace);
+  process.stdout.write(await print(options.output, answers, options.explain));
+  return exitOf(answers);
+}
+
+async function captureTo(path: string, evaluation: Evaluation, trace: Trace): Promise<AnswerDocument[]> {
+  const { document, answers } = await captureAll(evaluation, { trace }, false);
+  await writeEvidence("--capture", path, document);
+  return answers;
+}
+
+async function answerAll({ set, resources, request, artifacts, sources }: Evaluation, trace: Trace): Promise<AnswerDocument[]> {
   const progress = new Progress(resources.length);
   const answers: AnswerDocument[] = [];
-  const trace = options.explain ? "full" : "failures";
   for (const resource of resources) {
-    const question = request(resource, { trace, evidence: options.capture !== undefined });
-    answers.push(await settle(set, question, artifacts, sources, { onRequest: (need) => progress.request(need) }));
+    answers.push(await settle(set, request(resource, { trace }), artifacts, sources, { onRequest: (need) => progress.request(need) }));
     progress.evaluated();
   }
   progress.done();
-  if (options.capture !== undefined) {
-    await writeEvidence("--capture", options.capture, answers.map((answer) => answer.evidence as EvidenceDocument));
-  }
-  process.stdout.write(await print(options.output, answers, options.explain));
-  return exitOf(answers);
+  return answers;
 }
