@@ -43,7 +43,7 @@ export { PUBLIC_GOOD } from "./trust/public-good.js";
  */
 export async function evaluate(
   policy: PolicyInput | PolicyInput[],
-  resource: object,
+  resource: unknown,
   artifacts: Artifacts | object,
   options: OptionsDocument = {},
 ): Promise<AnswerDocument> {
