@@ -70,7 +70,8 @@ export const EVALUATION_HELP = `  -r, --resource PATH            resources; repe
                                  are asked about) or layout root; repeatable
       --offline                  ask no registry: what is not in --artifacts cannot be evaluated
       --insecure-registry HOST   ask this host by plain HTTP (loopback hosts always are); repeatable
-      --operation OPERATION      CREATE (default), UPDATE, DELETE or CONNECT
+      --operation CREATE|UPDATE|DELETE|CONNECT
+                                 what the request does; CREATE unless the values say otherwise
       --now TIME                 evaluate as of this time, such as 2026-01-31T12:00:00Z
       --trust-root FILE          Sigstore TrustedRoot (JSON) in place of the public-good instance's, which is that of
                                  ${PUBLIC_GOOD.date}
