@@ -24,6 +24,7 @@ export { verdictOf } from "./evidence/record.js";
 export { replay, type Replay, type ReplayOptions, type ReplayedDocument } from "./evidence/replay.js";
 export { validUntil, type ValidUntil, type VerdictAt } from "./evidence/valid-until.js";
 export { plan, type Plan, type PlannedRequest } from "./plan.js";
+export { RegistryHost, type RegistryHostOptions } from "./host.js";
 export { settle, untilComplete, type LoopOptions } from "./loop.js";
 export type { Credentials, CredentialsOf } from "./registry/auth.js";
 export type { FetchLimits, LoggedRequest } from "./registry/fetch.js";
@@ -43,7 +44,7 @@ export { PUBLIC_GOOD } from "./trust/public-good.js";
  */
 export async function evaluate(
   policy: PolicyInput | PolicyInput[],
-  resource: object,
+  resource: unknown,
   artifacts: Artifacts | object,
   options: OptionsDocument = {},
 ): Promise<AnswerDocument> {

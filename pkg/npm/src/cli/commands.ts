@@ -1,6 +1,10 @@
+import type { Specification } from "./arguments.js";
+
 /** What the file of a command offers. */
 export interface CommandModule {
   HELP: string;
+  /** Its options. */
+  SPECIFICATION: Specification;
   /** Prints results to standard output and everything else to standard error; answers with the exit code. */
   run(args: string[]): Promise<number>;
 }
@@ -42,4 +46,5 @@ export const COMMANDS: Command[] = [
     load: () => import("./evidence/command.js"),
   },
   { name: "jp", summary: "evaluate JMESPath in Kyverno's dialect", load: () => import("./jp/command.js") },
+  { name: "completion", summary: "print a completion script for a shell", load: () => import("./completion/command.js") },
 ];

@@ -3,12 +3,10 @@ import { VidimusError } from "../engine/error.js";
 import { PolicySet, parseObjects } from "../engine/policy-set.js";
 import { ready } from "../engine/ready.js";
 import type { EvaluateDocument, OptionsDocument, SourceDocument } from "../engine/types.js";
-import { RegistrySource } from "../registry/client.js";
+import { networkSources } from "../host.js";
 import { dockerCredentials } from "../registry/docker-config.js";
 import { openArtifacts } from "../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../source/source.js";
-import { RevocationSource } from "../source/revocation.js";
-import { TransparencyLogSource } from "../source/transparency-log.js";
 import { TrustRootSource } from "../source/trust-root.js";
 import { PUBLIC_GOOD } from "../trust/public-good.js";
 import { number, oneOf, type Arguments } from "./arguments.js";
@@ -70,7 +68,8 @@ export const EVALUATION_HELP = `  -r, --resource PATH            resources; repe
                                  are asked about) or layout root; repeatable
       --offline                  ask no registry: what is not in --artifacts cannot be evaluated
       --insecure-registry HOST   ask this host by plain HTTP (loopback hosts always are); repeatable
-      --operation OPERATION      CREATE (default), UPDATE, DELETE or CONNECT
+      --operation CREATE|UPDATE|DELETE|CONNECT
+                                 what the request does; CREATE unless the values say otherwise
       --now TIME                 evaluate as of this time, such as 2026-01-31T12:00:00Z
       --trust-root FILE          Sigstore TrustedRoot (JSON) in place of the public-good instance's, which is that of
                                  ${PUBLIC_GOOD.date}
@@ -167,11 +166,7 @@ async function openSources(options: EvaluationOptions, artifacts: Artifacts): Pr
     if (source !== undefined) sources.push(source);
   }
   sources.push(await trustRoot(options));
-  if (!options.offline) {
-    sources.push(new RegistrySource({ credentials: dockerCredentials(), insecure: options.insecure }));
-    sources.push(new TransparencyLogSource());
-    sources.push(new RevocationSource());
-  }
+  if (!options.offline) sources.push(...networkSources({ credentials: dockerCredentials(), insecure: options.insecure }));
   // Kubernetes objects that no file holds have no other source, and offline nothing else has.
   sources.push(new OfflineSource());
   return sources;

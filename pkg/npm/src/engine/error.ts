@@ -5,8 +5,7 @@ export type ErrorCode =
   | "artifact-source"
   | "bad-call"
   | "input"
-  | "needs-unanswered"
-  | "registry";
+  | "needs-unanswered";
 
 /** An error with a stable code; `diagnostics` where an input is wrong. */
 export class VidimusError extends Error {

@@ -38,7 +38,7 @@ interface ApplyOptions extends EvaluationOptions {
   output: OutputFormat;
 }
 
-const SPECIFICATION = {
+export const SPECIFICATION = {
   ...EVALUATION,
   explain: { type: "boolean" },
   capture: { type: "string" },

@@ -1,11 +1,10 @@
 import type { AnswerDocument, ResultDocument, Step } from "../../engine/types.js";
-import { printable } from "../terminal.js";
+import { hasColour, printable } from "../terminal.js";
 
 const COLOURS: Record<string, string> = { pass: "32", fail: "31", error: "35", warn: "33", skip: "36" };
 
 function coloured(status: string): string {
-  const wanted = process.stdout.isTTY && !process.env.NO_COLOR;
-  return wanted ? `\u001b[${COLOURS[status] ?? "0"}m${status}\u001b[0m` : status;
+  return hasColour() ? `\u001b[${COLOURS[status] ?? "0"}m${status}\u001b[0m` : status;
 }
 
 /** One line a result, then what an admission webhook would say. */

@@ -38,7 +38,7 @@ examples:
   vidimus capture policy.yaml -r pod.yaml -o - | vidimus replay -
 `;
 
-const SPECIFICATION = {
+export const SPECIFICATION = {
   ...EVALUATION,
   output: { type: "string", short: "o" },
   layout: { type: "string" },
