@@ -167,6 +167,7 @@ const TOP_LEVEL: &[&str] = &[
     "SECURITY.md",
     "clippy.toml",
     "docs",
+    "examples",
     "pkg",
     "policies",
     "rust-toolchain.toml",
