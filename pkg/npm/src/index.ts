@@ -25,10 +25,11 @@ export { replay, type Replay, type ReplayOptions, type ReplayedDocument } from "
 export { validUntil, type ValidUntil, type VerdictAt } from "./evidence/valid-until.js";
 export { plan, type Plan, type PlannedRequest } from "./plan.js";
 export { RegistryHost, type RegistryHostOptions } from "./host.js";
-export { settle, untilComplete, type LoopOptions } from "./loop.js";
+export { settle, settleAll, untilComplete, type LoopOptions, type LoopsOptions } from "./loop.js";
 export type { Credentials, CredentialsOf } from "./registry/auth.js";
 export type { FetchLimits, LoggedRequest } from "./registry/fetch.js";
-export { RegistrySource, type RegistryOptions } from "./registry/client.js";
+export { RegistrySource } from "./registry/client.js";
+export type { BlobCache, ListedReferrers, RegistryOptions } from "./registry/distribution.js";
 export { LayoutSource, rootFolder, type LayoutFiles } from "./source/layout.js";
 export { OfflineSource, describe, type ArtifactSource } from "./source/source.js";
 export { RevocationSource } from "./source/revocation.js";

@@ -5,7 +5,8 @@ export type ErrorCode =
   | "artifact-source"
   | "bad-call"
   | "input"
-  | "needs-unanswered";
+  | "needs-unanswered"
+  | "registry";
 
 /** An error with a stable code; `diagnostics` where an input is wrong. */
 export class VidimusError extends Error {

@@ -8,8 +8,8 @@ export interface Credentials {
   identityToken?: string;
 }
 
-/** Credentials by exact host, port included. */
-export type CredentialsOf = (host: string) => Promise<Credentials | undefined> | Credentials | undefined;
+/** Credentials by exact host, port included, and by repository for those who keep them so. */
+export type CredentialsOf = (host: string, repository?: string) => Promise<Credentials | undefined> | Credentials | undefined;
 
 /** A challenge of `WWW-Authenticate`. */
 export interface Challenge {
@@ -17,7 +17,7 @@ export interface Challenge {
   parameters: Record<string, string>;
 }
 
-const TOKEN_BYTES = 1 << 20;
+const TOKEN = { maxBytes: 1 << 20 };
 /** A shorter text is found in words that are none of it. */
 const SHORTEST_SECRET = 4;
 
@@ -74,7 +74,7 @@ export class Authenticator {
   }
 
   private async ask(host: string, path: string, challenge: Challenge): Promise<string | undefined> {
-    const credentials = await this.credentialsOf(host);
+    const credentials = await this.credentialsOf(host, path);
     const identity = credentials?.identityToken;
     const basic = credentials && identity === undefined ? `Basic ${base64(`${credentials.username}:${credentials.password}`)}` : undefined;
     for (const secret of [credentials?.password, identity, basic?.slice("Basic ".length)]) {
@@ -102,8 +102,8 @@ export class Authenticator {
     const asked = { ...(parameters.service !== undefined && { service: parameters.service }), scope: `repository:${path}:pull` };
     const response =
       identity === undefined
-        ? await this.fetcher.get(withQuery(url, asked), basic === undefined ? {} : { authorization: basic }, TOKEN_BYTES)
-        : await this.fetcher.post(url, refresh(identity, asked), TOKEN_BYTES);
+        ? await this.fetcher.get(withQuery(url, asked), basic === undefined ? {} : { authorization: basic }, TOKEN)
+        : await this.fetcher.post(url, refresh(identity, asked), TOKEN);
     if (response.status !== 200) return undefined;
     const found = tokenOf(new TextDecoder().decode(response.body));
     return typeof found === "string" && found !== "" ? `Bearer ${found}` : undefined;

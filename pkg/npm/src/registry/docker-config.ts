@@ -25,21 +25,28 @@ const HUB_FOR_HELPERS = "https://index.docker.io/v1/";
 
 /**
  * Credentials of `~/.docker/config.json` (or of `$DOCKER_CONFIG`), else of the containers' tools' auth.json, read once, by
- * exact host. A helper for the host goes before the store, and both before what is in the file.
+ * exact host; in an auth.json also by repository, the longest name first. A helper for the host goes before the store, and
+ * both before what is in the file.
+ *
+ * Source: docker/cli, "cli/config/configfile"; containers-auth.json(5).
  */
 export function dockerCredentials(folder?: string): CredentialsOf {
   const paths = folder === undefined ? usualPaths() : [join(folder, "config.json")];
   let configs: Promise<Config[]> | undefined;
   const asked = new Map<string, Promise<Credentials | undefined>>();
-  return (host) => {
+  return (host, repository) => {
     configs ??= Promise.all(paths.map(read));
-    let found = asked.get(host);
-    if (found === undefined) {
-      found = configs.then((all) => firstOf(all, host));
-      asked.set(host, found);
-    }
+    const key = `${host}/${repository ?? ""}`;
+    const found = asked.get(key) ?? configs.then((all) => firstOf(all, host, repository));
+    asked.set(key, found);
     return found;
   };
+}
+
+/** Credentials of the text of a config.json, such as a pull secret holds; throws where it cannot be read. */
+export function credentialsOf(text: string, name: string): CredentialsOf {
+  const config = parseConfig(text, name);
+  return (host, repository) => firstOf([config], host, repository);
 }
 
 function usualPaths(): string[] {
@@ -49,43 +56,60 @@ function usualPaths(): string[] {
   return containers ? [docker, containers] : [docker];
 }
 
-async function firstOf(configs: Config[], host: string): Promise<Credentials | undefined> {
+async function firstOf(configs: Config[], host: string, repository?: string): Promise<Credentials | undefined> {
   for (const config of configs) {
-    const found = await credentialsIn(config, host === HUB_ON_WIRE ? HUB : host);
+    const found = await credentialsIn(config, host === HUB_ON_WIRE ? HUB : host, repository);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-async function credentialsIn({ auths, credHelpers, credsStore }: Config, host: string): Promise<Credentials | undefined> {
-  const helper = credHelpers.get(host) ?? credsStore;
+async function credentialsIn(config: Config, host: string, repository?: string): Promise<Credentials | undefined> {
+  const helper = config.credHelpers.get(host) ?? config.credsStore;
   const stored = helper && (await askHelper(helper, host === HUB ? HUB_FOR_HELPERS : host));
-  const entry = auths.get(host);
-  return stored || (entry && parse(entry));
+  if (stored) return stored;
+  const entry = namesOf(host, repository).flatMap((name) => config.auths.get(name) ?? [])[0];
+  return entry && parse(entry);
+}
+
+/** `host/a/b`, `host/a`, `host`. */
+function namesOf(host: string, repository?: string): string[] {
+  const parts = repository === undefined ? [] : repository.split("/");
+  return Array.from({ length: parts.length + 1 }, (_, cut) => [host, ...parts.slice(0, parts.length - cut)].join("/"));
 }
 
 /** What the file says; throws where there is one and it cannot be read. */
 async function read(path: string): Promise<Config> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "{}";
+    throw new VidimusError("bad-call", `${path}: ${error.message}`);
+  });
+  return parseConfig(text, path);
+}
+
+function parseConfig(text: string, name: string): Config {
   try {
-    const { auths, credHelpers, credsStore } = JSON.parse(await readFile(path, "utf8")) as {
+    const { auths, credHelpers, credsStore } = JSON.parse(text) as {
       auths?: Record<string, Entry>;
       credHelpers?: Record<string, string>;
       credsStore?: string;
     };
-    return { auths: byHost(auths), credHelpers: byHost(credHelpers), credsStore };
+    return { auths: byName(auths), credHelpers: byName(credHelpers), credsStore };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { auths: new Map(), credHelpers: new Map(), credsStore: undefined };
-    throw new VidimusError("bad-call", `${path}: ${error instanceof Error ? error.message : String(error)}`);
+    // The words of the parser repeat what it read, and that is secret.
+    if (error instanceof SyntaxError) throw new VidimusError("bad-call", `${name}: expected JSON as \`docker login\` writes it`);
+    throw new VidimusError("bad-call", `${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function byHost<T>(record: Record<string, T> | undefined): Map<string, T> {
-  return new Map(Object.entries(record ?? {}).map(([key, value]) => [hostOf(key), value]));
+function byName<T>(record: Record<string, T> | undefined): Map<string, T> {
+  return new Map(Object.entries(record ?? {}).map(([key, value]) => [nameOf(key), value]));
 }
 
-/** Keys are hosts or, of older logins, URLs: `https://index.docker.io/v1/`. */
-function hostOf(key: string): string {
-  return key.replace(/^https?:\/\//, "").replace(/\/.*$/s, "");
+/** Keys are hosts, of an auth.json also repositories or, of older logins, URLs: `https://index.docker.io/v1/`. */
+function nameOf(key: string): string {
+  const name = key.replace(/^https?:\/\//, "");
+  return name !== key || /\/v[12]\/?$/.test(name) ? name.replace(/\/.*$/s, "") : name;
 }
 
 function parse(entry: Entry): Credentials | undefined {

@@ -49,6 +49,13 @@ export class TransportError extends Error {
 /** A redirect that is not followed: it will be the same next time. */
 class RedirectError extends Error {}
 
+/** How much of a body is read. */
+export interface ReadLimit {
+  maxBytes: number;
+  /** Whether a body that is too long is of use as far as it was read; else one that says so is not read at all. */
+  keepStart?: boolean;
+}
+
 interface Message {
   headers: Record<string, string>;
   form?: URLSearchParams;
@@ -68,18 +75,18 @@ export class Fetcher {
     private readonly send: typeof fetch = (input, init) => globalThis.fetch(input, init),
   ) {}
 
-  get(url: URL, headers: Record<string, string>, maxBytes: number, signal?: AbortSignal): Promise<Fetched> {
-    return this.request(url, { headers }, maxBytes, signal);
+  get(url: URL, headers: Record<string, string>, limit: ReadLimit, signal?: AbortSignal): Promise<Fetched> {
+    return this.request(url, { headers }, limit, signal);
   }
 
   /** Sends a form, which no redirect takes elsewhere: it holds a secret. */
-  post(url: URL, form: URLSearchParams, maxBytes: number, signal?: AbortSignal): Promise<Fetched> {
-    return this.request(url, { headers: {}, form }, maxBytes, signal);
+  post(url: URL, form: URLSearchParams, limit: ReadLimit, signal?: AbortSignal): Promise<Fetched> {
+    return this.request(url, { headers: {}, form }, limit, signal);
   }
 
-  private async request(url: URL, message: Message, maxBytes: number, signal?: AbortSignal): Promise<Fetched> {
+  private async request(url: URL, message: Message, limit: ReadLimit, signal?: AbortSignal): Promise<Fetched> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.attempt(url, message, maxBytes, attempt, signal).catch((error: unknown) => {
+      const outcome = await this.attempt(url, message, limit, attempt, signal).catch((error: unknown) => {
         if (error instanceof TransportError && !signal?.aborted) return error;
         throw error;
       });
@@ -103,7 +110,7 @@ export class Fetcher {
   private async attempt(
     url: URL,
     message: Message,
-    maxBytes: number,
+    limit: ReadLimit,
     attempt: number,
     signal?: AbortSignal,
   ): Promise<Fetched> {
@@ -114,7 +121,7 @@ export class Fetcher {
     try {
       const { response, origin } = await this.follow(url, message, timeout.signal);
       entry.status = response.status;
-      const { body, truncated } = await read(response, maxBytes, () => timeout.touch());
+      const { body, truncated } = await read(response, limit, () => timeout.touch());
       entry.bytes = body.byteLength;
       return { status: response.status, headers: response.headers, origin, body, truncated };
     } catch (error) {
@@ -176,12 +183,16 @@ function withoutAuthorization(headers: Record<string, string>): Record<string, s
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"));
 }
 
-/** Reads at most `maxBytes` and one more. */
+/** Reads at most `maxBytes` and one more; nothing of what says itself that it is longer, unless its start is of use. */
 async function read(
   response: Response,
-  maxBytes: number,
+  { maxBytes, keepStart = false }: ReadLimit,
   progressed: () => void,
 ): Promise<{ body: Uint8Array; truncated: boolean }> {
+  if (!keepStart && Number(response.headers.get("content-length") ?? 0) > maxBytes) {
+    await response.body?.cancel();
+    return { body: new Uint8Array(), truncated: true };
+  }
   const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();

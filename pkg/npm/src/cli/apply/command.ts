@@ -1,6 +1,6 @@
 import { VidimusError, diagnosticsOf } from "../../engine/error.js";
 import type { AnswerDocument } from "../../engine/types.js";
-import { settle } from "../../loop.js";
+import { settleAll } from "../../loop.js";
 import { oneOf, parseArguments } from "../arguments.js";
 import { captureAll } from "../capture/command.js";
 import { EVALUATION, EVALUATION_HELP, PATHS_HELP, evaluationOptions, openEvaluation, type Evaluation, type EvaluationOptions } from "../evaluation.js";
@@ -8,6 +8,7 @@ import { writeEvidence } from "../evidence-files.js";
 import { Exit, exitOf } from "../exit.js";
 import { Progress } from "../progress.js";
 import { print, serialise, type OutputFormat } from "./output.js";
+import { requests } from "./table.js";
 
 export const HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTIONS]
 
@@ -73,6 +74,8 @@ async function evaluateAll(options: ApplyOptions): Promise<number> {
   const trace = options.explain ? "full" : "failures";
   const answers = options.capture === undefined ? await answerAll(evaluation, trace) : await captureTo(options.capture, evaluation, trace);
   process.stdout.write(await print(options.output, answers, options.explain));
+  if (options.explain && options.output === "table") process.stdout.write(requests(evaluation.log));
+  await evaluation.close();
   return exitOf(answers);
 }
 
@@ -82,13 +85,14 @@ async function captureTo(path: string, evaluation: Evaluation, trace: Trace): Pr
   return answers;
 }
 
-async function answerAll({ set, resources, request, artifacts, sources }: Evaluation, trace: Trace): Promise<AnswerDocument[]> {
+async function answerAll({ set, resources, request, artifacts, sources, concurrency }: Evaluation, trace: Trace): Promise<AnswerDocument[]> {
   const progress = new Progress(resources.length);
-  const answers: AnswerDocument[] = [];
-  for (const resource of resources) {
-    answers.push(await settle(set, request(resource, { trace }), artifacts, sources, { onRequest: (need) => progress.request(need) }));
-    progress.evaluated();
-  }
+  const requests = resources.map((resource) => request(resource, { trace }));
+  const answers = await settleAll(set, requests, artifacts, sources, {
+    concurrency,
+    onRequest: () => progress.request(),
+    onAnswer: (answer) => progress.evaluated(answer),
+  });
   progress.done();
   return answers;
 }
