@@ -94,7 +94,7 @@ export class DistributionClient {
   async manifest(name: WireName, tag: string, maxBytes: number, signal?: AbortSignal): Promise<FetchedManifest | undefined> {
     const response = await this.get(name, `manifests/${tag}`, { accept: MANIFESTS, maxBytes, signal });
     if (response.status === 404) return undefined;
-    const bytes = success(response, name, tag).body;
+    const bytes = manifestIn(success(response, name, tag));
     if (response.truncated) throw new StatusError(response.status, `the manifest has more than ${maxBytes} bytes`);
     const digest = await sha256(bytes);
     const said = response.headers.get("docker-content-digest");
@@ -113,7 +113,8 @@ export class DistributionClient {
     if (kept !== undefined) return kept.subarray(0, maxBytes + 1);
     const accept = kind === "manifests" ? MANIFESTS : "*/*";
     const response = await this.get(name, `${kind}/${digest}`, { accept, maxBytes, keepStart: true, signal });
-    const bytes = success(response, name, digest).body;
+    const answered = success(response, name, digest);
+    const bytes = kind === "manifests" ? manifestIn(answered) : answered.body;
     if (this.cache !== undefined && !response.truncated && (await sha256(bytes)) === digest) await this.cache.write(digest, bytes);
     return bytes;
   }
@@ -169,6 +170,13 @@ export class DistributionClient {
   private isInsecure(host: string): boolean {
     return isLoopback(host) || this.insecure.has(host);
   }
+}
+
+/** The body, unless its type says that it is for people: the page of a proxy would pass for what a tag names. */
+function manifestIn({ status, headers, body }: Fetched): Uint8Array {
+  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "text/html" && type !== "application/xhtml+xml") return body;
+  throw new StatusError(status, `expected a manifest, found ${type}: is something between here and the registry?`);
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {
