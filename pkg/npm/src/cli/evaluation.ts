@@ -140,10 +140,16 @@ export async function openEvaluation(command: string, options: EvaluationOptions
   const network = await openNetwork(options, inputs.objects);
   const sources = await openSources(options, network, artifacts);
   for (const object of inputs.objects) artifacts.addObject(object);
+  if (usesNamespaceLabels([...policies, ...exceptions])) await network.cluster?.addNamespaces(resources, inputs.objects, artifacts);
   const ask = (resource: unknown, more?: OptionsDocument) => request(resource, options, inputs, more);
   const { log } = network;
   const close = () => writeRequestLog(options, log);
   return { set, policies, exceptions, resources, artifacts, sources, concurrency: options.concurrency, log, close, request: ask };
+}
+
+/** Whether rules are chosen by labels of namespaces: these are read before anything is evaluated. */
+function usesNamespaceLabels(texts: SourceDocument[]): boolean {
+  return texts.some(({ text }) => text.includes("namespaceSelector"));
 }
 
 function request(resource: unknown, { now, compat }: EvaluationOptions, inputs: Inputs, more: OptionsDocument = {}): EvaluateDocument {

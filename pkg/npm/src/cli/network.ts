@@ -81,6 +81,7 @@ function positive(option: string, value: string): number {
 export interface Network {
   sources: ArtifactSource[];
   log: readonly LoggedRequest[];
+  cluster?: KubernetesSource | undefined;
 }
 
 /** Opens what the options name; `objects` are those that files hold. */
@@ -98,7 +99,7 @@ export async function openNetwork(options: NetworkOptions, objects: unknown[]): 
     ...(options.cache !== undefined && { cache: folderCache(options.cache) }),
   });
   const log = sources.flatMap((source) => (source instanceof RegistrySource ? [source.log] : []))[0] ?? [];
-  return { sources: cluster === undefined ? sources : [...sources, cluster], log };
+  return { sources: cluster === undefined ? sources : [...sources, cluster], log, cluster };
 }
 
 async function pullSecret(argument: string, objects: unknown[], cluster: KubernetesSource | undefined): Promise<CredentialsOf> {

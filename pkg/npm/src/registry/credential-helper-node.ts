@@ -22,7 +22,9 @@ export function askHelper(name: string, server: string, timeout = 10_000): Promi
     child.stdin.on("error", () => undefined);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output += text;
-      if (output.length > MAX_OUTPUT) child.kill("SIGKILL");
+      if (output.length <= MAX_OUTPUT) return;
+      fail(`more than ${MAX_OUTPUT} characters`);
+      child.kill("SIGKILL");
     });
     child.on("close", (code) => {
       if (code === 0) return void settle(() => resolve(parse(output)), fail);

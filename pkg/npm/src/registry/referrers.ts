@@ -11,10 +11,11 @@ export function manifestsOf(response: Fetched): DescriptorDocument[] {
   } catch {
     throw new StatusError(200, "the list of referrers is not JSON");
   }
-  if (typeof index !== "object" || index === null || !("manifests" in index) || !Array.isArray(index.manifests)) {
-    throw new StatusError(200, "the list of referrers is no index");
-  }
-  return index.manifests as DescriptorDocument[];
+  const manifests = typeof index === "object" && index !== null && "manifests" in index ? index.manifests : undefined;
+  // Registries written in Go say null for a list without elements.
+  if (manifests === null) return [];
+  if (!Array.isArray(manifests)) throw new StatusError(200, "the list of referrers is no index");
+  return manifests as DescriptorDocument[];
 }
 
 /** The path of `Link: <...>; rel="next"`. */

@@ -71,6 +71,19 @@ export class KubernetesSource implements ArtifactSource {
     return true;
   }
 
+  /**
+   * Adds the Namespaces of resources, for their labels; those among `given` are not asked for. One that cannot be read is
+   * left out: rules that want its labels say so.
+   */
+  async addNamespaces(resources: unknown[], given: unknown[], artifacts: Artifacts): Promise<void> {
+    const known = new Set(given.flatMap((object) => (identityOf(object).kind === "Namespace" ? [identityOf(object).name] : [])));
+    const names = new Set(resources.map((resource) => identityOf(resource).namespace));
+    for (const name of names) {
+      if (name === "" || known.has(name)) continue;
+      await this.answer({ kind: "object", apiVersion: "v1", objectKind: "Namespace", namespace: "", name, askedBy: [] }, artifacts);
+    }
+  }
+
   /** A Secret; throws where it cannot be read. */
   async secret(namespace: string, name: string): Promise<unknown> {
     const what = `Secret ${namespace}/${name}`;
@@ -90,6 +103,11 @@ export class KubernetesSource implements ArtifactSource {
     await this.config.applyToHTTPSOptions(options);
     return send(url, options);
   }
+}
+
+function identityOf(object: unknown): { kind: string; namespace: string; name: string } {
+  const { kind = "", metadata } = (object ?? {}) as { kind?: string; metadata?: { namespace?: string; name?: string } };
+  return { kind, namespace: metadata?.namespace ?? "", name: metadata?.name ?? "" };
 }
 
 function choose(config: KubeConfig, context: string): void {
