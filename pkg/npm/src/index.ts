@@ -30,6 +30,8 @@ export type { Credentials, CredentialsOf } from "./registry/auth.js";
 export type { FetchLimits, LoggedRequest } from "./registry/fetch.js";
 export { RegistrySource } from "./registry/client.js";
 export type { BlobCache, ListedReferrers, RegistryOptions } from "./registry/distribution.js";
+export { REPORT_FORMATS, type ReportFormat } from "./report/model.js";
+export { report, type ReportOptions } from "./report/report.js";
 export { LayoutSource, rootFolder, type LayoutFiles } from "./source/layout.js";
 export { OfflineSource, describe, type ArtifactSource } from "./source/source.js";
 export { RevocationSource } from "./source/revocation.js";

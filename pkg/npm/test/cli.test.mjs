@@ -34,7 +34,7 @@ test("a call that is wrong says what is wrong with it", () => {
     [["apply", policy], /no resource given/],
     [["apply", policy, "-r", "nowhere.yaml"], /nowhere\.yaml: no such file or folder/],
     [["apply", policy, "-r", resource("signed"), "--colour"], /Unknown option '--colour'/],
-    [["apply", policy, "-r", resource("signed"), "-o", "xml"], /--output: expected table, json, yaml, found `xml`/],
+    [["apply", policy, "-r", resource("signed"), "-o", "xml"], /--output: expected table, json, yaml, policyreport, openreports, sarif, junit, markdown, github, found `xml`/],
     [["apply", policy, "-r", resource("signed"), ...evidence, "--now", "yesterday"], /options\.now: expected a time/],
     [["apply", policy, "-r", resource("signed"), "--artifacts", policy, "--offline"], /require-signed-image\.yaml: error\[evidence-malformed\]: evidence: /],
   ]) {
