@@ -3,6 +3,10 @@
 //! Every field of every bundle of the conformance suite that verifies is altered, also within what is encoded in it, and
 //! its JSON is written in other ways. `data/bundle-verdicts.json` has what sigstore-go v1.3.0 answered, called as Kyverno
 //! calls it, one letter for each alteration in order. `QUESTIONS=FILE` writes the questions that it was asked.
+//!
+//! `data/bundle-oracle.json` has what `sigstore-verify`, Sigstore's client in Rust, answered to the same questions
+//! (`cargo xtask oracle`): what one of the two accepts and the other does not stands in `conformance/oracle.json` with the
+//! reason.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Map, Value, json};
@@ -52,19 +56,28 @@ fn altered_bundles_are_judged_as_sigstore_go_does() {
     }
     let verdicts: BTreeMap<String, String> =
         serde_json::from_str(include_str!("data/bundle-verdicts.json")).expect("the verdicts are JSON");
+    let answers: BTreeMap<String, String> =
+        serde_json::from_str(include_str!("data/bundle-oracle.json")).expect("the answers are JSON");
+    let oracle: Vec<OracleRow> =
+        serde_json::from_str(include_str!("conformance/oracle.json")).expect("the ledger has rows of texts");
     let ledger = Ledger::read();
-    let mut check = Check::new(&ledger);
+    let mut check = Check::new(&ledger, &oracle);
     for case in &cases {
         let trust = case.trust_root();
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
         for question in questions(case) {
             let index = at.entry(question.group.clone()).or_default();
             let theirs = verdicts.get(&question.group).and_then(|all| all.chars().nth(*index));
+            let oracle = answers.get(&question.group).and_then(|all| all.chars().nth(*index));
             *index += 1;
             let outcome = match &trust {
                 Ok(trust) if question.case.trust == case.trust => question.case.ask_with(trust, false),
                 _ => question.case.ask(false),
             };
+            // The cases themselves are asked with the promise of a certificate log, as the suite asks.
+            let is_case = question.group.ends_with(" itself");
+            let accepted = if is_case { question.case.ask(true).is_ok() } else { outcome.is_ok() };
+            check.compare_with_oracle(&question, accepted, oracle);
             check.compare(&question, outcome.map(|_| ()), theirs);
         }
         for (group, asked) in at {
@@ -74,8 +87,14 @@ fn altered_bundles_are_judged_as_sigstore_go_does() {
     check.finish();
 }
 
+/// Where the oracle decides otherwise: path, change, who accepts (`we` or `they`), and why. Paths and changes are patterns.
+type OracleRow = [String; 4];
+
 struct Check<'a> {
     ledger: &'a Ledger,
+    oracle: &'a [OracleRow],
+    oracle_used: BTreeSet<usize>,
+    oracle_differs: BTreeMap<&'static str, usize>,
     counts: BTreeMap<char, usize>,
     altered: usize,
     used: BTreeSet<(&'a str, &'a str)>,
@@ -83,8 +102,18 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn new(ledger: &'a Ledger) -> Self {
-        Self { ledger, counts: BTreeMap::new(), altered: 0, used: BTreeSet::new(), complaints: Vec::new() }
+    fn new(ledger: &'a Ledger, oracle: &'a [OracleRow]) -> Self {
+        let (oracle_used, oracle_differs) = (BTreeSet::new(), BTreeMap::new());
+        Self {
+            ledger,
+            oracle,
+            oracle_used,
+            oracle_differs,
+            counts: BTreeMap::new(),
+            altered: 0,
+            used: BTreeSet::new(),
+            complaints: Vec::new(),
+        }
     }
 
     fn compare(&mut self, question: &Question, outcome: Result<(), Refusal>, theirs: Option<char>) {
@@ -115,6 +144,27 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// The oracle's letter beside ours: only whether it accepts is compared, since it words its refusals in another way.
+    fn compare_with_oracle(&mut self, Question { group, path, change, .. }: &Question, we: bool, theirs: Option<char>) {
+        let they = match theirs {
+            Some(letter) => letter == 'v',
+            None => return self.complaints.push(format!("{group} {path}: no answer of the oracle")),
+        };
+        if we == they {
+            return;
+        }
+        let who = if we { "we" } else { "they" };
+        *self.oracle_differs.entry(who).or_default() += 1;
+        let known = self
+            .oracle
+            .iter()
+            .position(|[at, what, accepts, _]| accepts == who && matches(at, path) && wildcard::matches(what, change));
+        match known {
+            Some(row) => drop(self.oracle_used.insert(row)),
+            None => self.complaints.push(format!("oracle: {group} {path} {change}: {who} alone accept")),
+        }
+    }
+
     /// Something altered was accepted.
     fn accepted(&mut self, Question { group, path, change, .. }: &Question) {
         match self.ledger.not_relied_on.iter().find(|[at, _]| matches(at, path)) {
@@ -126,11 +176,14 @@ impl<'a> Check<'a> {
     fn finish(self) {
         let asked: usize = self.counts.values().sum();
         println!("{asked} questions, {} of them alterations of bundles that verify: {:?}", self.altered, self.counts);
+        println!("accepted by one of us and the oracle alone: {:?}", self.oracle_differs);
         assert!(self.complaints.is_empty(), "{}\n{}", self.complaints.len(), self.complaints.join("\n"));
         let differs = self.ledger.differs.iter().map(|[at, what, ..]| (at.as_str(), what.as_str()));
         let not_relied_on = self.ledger.not_relied_on.iter().map(|[at, why]| (at.as_str(), why.as_str()));
         let stale: Vec<_> = differs.chain(not_relied_on).filter(|entry| !self.used.contains(entry)).collect();
         assert!(stale.is_empty(), "ledger entries that are not used: {stale:#?}");
+        let unused: Vec<_> = (0..self.oracle.len()).filter(|row| !self.oracle_used.contains(row)).collect();
+        assert!(unused.is_empty(), "rows of oracle.json that are not used: {unused:?}");
         assert!(asked > 15_000 && self.altered > 3_000, "only {asked} questions");
     }
 }
@@ -323,6 +376,7 @@ fn write_questions(cases: &[BundleCase], path: &std::path::Path) {
         for Question { group, path, change, case } in questions(case) {
             let question = json!({
                 "id": group, "path": path, "change": change, "log": true, "time": true,
+                "sct": group.ends_with(" itself"), "artifact": BASE64_STANDARD.encode(&case.artifact),
                 "bundle": BASE64_STANDARD.encode(&case.bundle), "trustRaw": BASE64_STANDARD.encode(&case.trust),
                 "digest": Digest::sha256(&case.artifact).encoded(), "key": case.key,
                 "issuer": case.issuer, "subject": case.subject,

@@ -11,19 +11,34 @@ use vidimus_tests::case::Case;
 use vidimus_tests::layout::LayoutRoot;
 
 /// Where notation itself, asked with an equivalent trust policy, decides otherwise, and why.
-const NOTATION_DIFFERS: [(&str, &str); 9] = [
+/// The trust store of the command wants authorities; the library takes what it is given, and so does Kyverno.
+const LEAF_IN_STORE: &str =
+    "a certificate that is neither an authority nor self-signed has no place in notation's store";
+
+const NOTATION_DIFFERS: [(&str, &str); 20] = [
+    ("notary-anchor-cert-and-chain", LEAF_IN_STORE),
+    ("notary-anchor-text-after", "Kyverno reads every PEM block and refuses a rest, notation's store stops at it"),
     ("notary-cert-critical-extension", "notation passes over critical extensions; RFC 5280, section 4.2, does not"),
     ("notary-config-empty", "in a layout notation goes by the type of the config; a registry lists artifactType"),
     ("notary-cose-crit-not-understood", "notation leaves critical headers to plugins; RFC 9052, section 3.1, does not"),
+    ("notary-cose-p256", LEAF_IN_STORE),
+    ("notary-cose-rsa2048", LEAF_IN_STORE),
     ("notary-empty-config", "in a layout notation goes by the type of the config; a registry lists artifactType"),
+    ("notary-inter-both-fields", LEAF_IN_STORE),
+    ("notary-inter-leaf", LEAF_IN_STORE),
     (
         "notary-jws-crit-not-understood",
         "notation leaves critical headers to plugins; RFC 7515, section 4.1.11, does not",
     ),
     ("notary-jws-crit-unknown", "notation leaves critical headers to plugins; RFC 7515, section 4.1.11, does not"),
+    ("notary-jws-p384", LEAF_IN_STORE),
+    ("notary-jws-p521", LEAF_IN_STORE),
+    ("notary-jws-rsa4096", LEAF_IN_STORE),
     ("notary-layer-gzip", "Kyverno unpacks layers, notation reads them as they are"),
     ("notary-referrers-51", "the limit of fifty referrers is Kyverno's"),
     ("notary-two-layers", "notation wants one layer, Kyverno reads the first"),
+    ("seed-notation-cose", LEAF_IN_STORE),
+    ("seed-notation-jws", LEAF_IN_STORE),
 ];
 
 struct Question {
@@ -218,4 +233,34 @@ fn notation_itself_decides_the_same_but_where_the_reason_is_known() {
     }
     assert_eq!(asked, answers.as_object().expect("answers").len());
     assert_eq!(differ, NOTATION_DIFFERS.map(|(id, _)| id));
+}
+
+/// What the engine asks about revocation is answered by evidence, and garbage is no answer.
+#[test]
+fn certificates_that_name_where_to_ask_are_asked_about() {
+    for (id, is_list) in [("notary-cert-crl", true), ("notary-cert-ocsp-unreachable", false)] {
+        let Some(question) = Question::of(id) else { return };
+        let asked = std::cell::RefCell::new(Vec::new());
+        let note = |request: &Request| {
+            let is_revocation = matches!(request, Request::OcspResponse { .. } | Request::RevocationList { .. });
+            is_revocation.then(|| {
+                asked.borrow_mut().push(request.clone());
+                no_connection()
+            })
+        };
+        let (answer, _) = question.ask(&mut Artifacts::new(), note);
+        assert_eq!(answer.results[0].status, RuleStatus::Fail, "{id}");
+        let message = &answer.results[0].message;
+        assert!(message.contains("revocation status is unknown"), "{id}: {message}");
+        assert!(message.contains("connection"), "{id}: {message}");
+        let request = asked.borrow().first().cloned().expect("a question");
+        assert_eq!(matches!(request, Request::RevocationList { .. }), is_list, "{id}");
+        let mut artifacts = Artifacts::new();
+        artifacts.add_revocation(&request, b"garbage".to_vec());
+        let (answer, _) = question.ask(&mut artifacts, |_| None);
+        assert_eq!(answer.results[0].status, RuleStatus::Fail, "{id}");
+        let message = &answer.results[0].message;
+        assert!(message.contains("revocation status is unknown"), "{id}: {message}");
+        assert!(answer.results[0].message.contains("it is no "), "{id}: {}", answer.results[0].message);
+    }
 }

@@ -80,3 +80,20 @@ fn of_two_objects_with_one_name_the_first_counts() {
     assert_eq!(artifacts.object("v1", "Secret", "", "s"), Some(&object(1)));
     assert_eq!(artifacts.object("v1", "Secret", "n", "s"), None);
 }
+
+#[test]
+fn another_version_of_the_document_is_refused_by_its_name() {
+    let document = json!({"schema": "vidimus.evidence/v2", "signatures": []}).to_string();
+    let error = Artifacts::new().add_document(document.as_bytes()).unwrap_err();
+    assert_eq!(error.to_string(), "schema: expected `vidimus.evidence/v1`, found `vidimus.evidence/v2`");
+    assert!(Artifacts::new().add_document(b"{}").unwrap_err().reason.contains("missing field `schema`"));
+}
+
+#[test]
+fn records_for_replay_are_read_over_whatever_they_hold() {
+    let document = json!({"schema": SCHEMA, "capturedAt": 1, "trustRoot": {}, "policies": [], "exceptions": [],
+        "resource": null, "requests": [{}], "verdict": "x"});
+    assert_eq!(Artifacts::new().add_document(document.to_string().as_bytes()), Ok(()));
+    let unknown = json!({"schema": SCHEMA, "request": []}).to_string();
+    assert!(Artifacts::new().add_document(unknown.as_bytes()).unwrap_err().reason.contains("unknown field `request`"));
+}

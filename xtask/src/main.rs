@@ -2,6 +2,7 @@
 
 mod demo;
 mod host;
+mod oracle;
 mod run;
 mod test;
 mod tree;
@@ -15,11 +16,14 @@ const HELP: &str = "usage: cargo xtask COMMAND
   demo       build everything and evaluate the sample policies on the evidence in this repository
   test       run every check, natively and through wasm (--quick leaves out what takes minutes)
   wasm       build the wasm module and its JavaScript glue into pkg/npm/dist/wasm
+  fuzz       throw things at the parsers: cargo xtask fuzz [NAME] [--seconds N]
   host       build the npm package
   size       hold the size of the wasm module against its budget
   types      write the TypeScript types of the wire documents
   evidence   write the evidence that samples and tests use, from its generator
+  www        build the playground into www/dist
   bench      run the benchmarks, native and wasm
+  oracle     ask Sigstore's other client in Rust about altered bundles, and record its answers
   help       print this
 
 Each installs what it needs (wasm target, npm packages, a container registry for tests) and says so.";
@@ -38,14 +42,23 @@ fn main() -> ExitCode {
             println!("{HELP}");
             Ok(())
         }
+        "fuzz" => fuzz(rest),
         "host" => host::build(),
+        "oracle" => oracle::run(),
         "size" => wasm::build().and_then(|()| wasm::check_size()),
         "test" => test::run(rest.iter().any(|argument| argument == "--quick")),
         "types" => host::write_types(),
         "wasm" => wasm::build(),
+        "www" => host::build().and_then(|()| host::playground()),
         other => Err(format!("unknown command `{other}`\n\n{HELP}")),
     };
     exit(outcome)
+}
+
+fn fuzz(rest: &[String]) -> Outcome {
+    let fixed = ["run", "--quiet", "--release", "-p", "vidimus-fuzz", "--"];
+    let arguments: Vec<&str> = fixed.into_iter().chain(rest.iter().map(String::as_str)).collect();
+    run::cargo("fuzz", &arguments)
 }
 
 fn exit(outcome: Outcome) -> ExitCode {

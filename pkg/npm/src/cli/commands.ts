@@ -1,6 +1,10 @@
+import type { Specification } from "./arguments.js";
+
 /** What the file of a command offers. */
 export interface CommandModule {
   HELP: string;
+  /** Its options. */
+  SPECIFICATION: Specification;
   /** Prints results to standard output and everything else to standard error; answers with the exit code. */
   run(args: string[]): Promise<number>;
 }
@@ -21,5 +25,26 @@ export const COMMANDS: Command[] = [
     load: () => import("./apply/command.js"),
   },
   { name: "test", summary: "run the tests of kyverno-test.yaml files", load: () => import("./test/command.js") },
+  {
+    name: "plan",
+    summary: "list what an evaluation would fetch, and why",
+    load: () => import("./plan/command.js"),
+  },
+  {
+    name: "capture",
+    summary: "evaluate, and write down all that the verdicts rest on",
+    load: () => import("./capture/command.js"),
+  },
+  {
+    name: "replay",
+    summary: "verify captured evidence again, offline",
+    load: () => import("./replay/command.js"),
+  },
+  {
+    name: "evidence",
+    summary: "merge evidence files, turn them into OCI layouts and back",
+    load: () => import("./evidence/command.js"),
+  },
   { name: "jp", summary: "evaluate JMESPath in Kyverno's dialect", load: () => import("./jp/command.js") },
+  { name: "completion", summary: "print a completion script for a shell", load: () => import("./completion/command.js") },
 ];

@@ -10,8 +10,8 @@ export async function readTexts(paths: string[]): Promise<SourceDocument[]> {
   return Promise.all(names.map(async (name) => ({ name: name === "-" ? "stdin" : name, text: await readText(name) })));
 }
 
-/** A document of one of the kinds that policies are written in, as far as a line tells. */
-const POLICY_KIND = /^\s*["']?kind["']?\s*:\s*["']?(ClusterPolicy|Policy|PolicyException|\w*List)["']?\s*,?\s*$/m;
+/** A document of one of the kinds that policies are written in, as far as a line of YAML, or JSON in one line, tells. */
+const POLICY_KIND = /(?:^|[{,])\s*["']?kind["']?\s*:\s*["']?(ClusterPolicy|Policy|PolicyException|\w*List)["']?\s*(?=[,}]|#|$)/m;
 
 /**
  * The policies that paths name. A file that is named must be one; in a folder, files of other kinds are left out, and

@@ -1,7 +1,7 @@
 import { Artifacts as Store } from "../wasm/vidimus.js";
 import { VidimusError } from "./error.js";
 import { isReady } from "./ready.js";
-import type { DescriptorDocument, FailureDocument, RequestDocument } from "./documents.js";
+import type { DescriptorDocument, EvidenceDocument, FailureDocument, RequestDocument } from "./documents.js";
 import type { DiagnosticDocument } from "./types.js";
 
 const encoder = new TextEncoder();
@@ -13,6 +13,8 @@ const encoder = new TextEncoder();
 export class Artifacts {
   /** The engine's side of it. */
   readonly store: Store;
+  /** When the oldest of the documents that were added was captured, where they say. */
+  capturedAt: string | undefined;
 
   /** Throws where the engine is not compiled yet: `await ready()` first. */
   constructor() {
@@ -24,6 +26,7 @@ export class Artifacts {
   add(document: object | string): this {
     const text = typeof document === "string" ? document : JSON.stringify(document);
     refuse(this.store.add(encoder.encode(text)));
+    if (text.includes('"capturedAt"')) this.noteTime((JSON.parse(text) as EvidenceDocument).capturedAt);
     return this;
   }
 
@@ -54,9 +57,16 @@ export class Artifacts {
 
   /** Records what a transparency log answered to a search. */
   async addLogEntry(url: string, body: unknown, answer: unknown): Promise<this> {
-    const digest = await crypto.subtle.digest("SHA-256", encoder.encode(canonical(body)));
-    const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const hex = await sha256Hex(canonical(body));
     return this.part({ logEntries: { [`${url.replace(/\/+$/, "")}#sha256:${hex}`]: answer } });
+  }
+
+  /** Records an OCSP response (`body`: the question in base64) or a revocation list. */
+  async addRevocation(url: string, body: string | undefined, answer: Uint8Array): Promise<this> {
+    const key = body === undefined ? url : `${url}#sha256:${await sha256Hex(body)}`;
+    let text = "";
+    for (let at = 0; at < answer.length; at += 8192) text += String.fromCharCode(...answer.subarray(at, at + 8192));
+    return this.part({ revocation: { [key]: btoa(text) } });
   }
 
   /** Sets the Sigstore TrustedRoot (JSON) that signatures are checked by, for evaluations whose options give none. */
@@ -81,9 +91,20 @@ export class Artifacts {
     this.store.free();
   }
 
+  private noteTime(captured: unknown): void {
+    if (typeof captured !== "string" || Number.isNaN(Date.parse(captured))) return;
+    const isOlder = this.capturedAt === undefined || Date.parse(captured) < Date.parse(this.capturedAt);
+    if (isOlder) this.capturedAt = captured;
+  }
+
   private part(part: object): this {
     return this.add({ schema: "vidimus.evidence/v1", ...part });
   }
+}
+
+async function sha256Hex(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", encoder.encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function refuse(answer: string): void {

@@ -75,7 +75,7 @@ async function layout(path: string, files: LayoutFiles, repository?: string): Pr
   if (!single) return new LayoutSource(path, files, rootFolder);
   if (repository !== undefined) return new LayoutSource(path, files, (need) => (repositoryOf(need) === repository ? "" : undefined));
   const source: LayoutSource = new LayoutSource(path, files, () => "");
-  const saysItself = (await source.index(""))?.isWhole === false;
+  const saysItself = (await source.index(""))?.isOfOne === false;
   return saysItself ? source : new LayoutSource(path, files, ofTheFirst(path));
 }
 

@@ -3,6 +3,10 @@ import { VidimusError } from "../engine/error.js";
 import { wireName } from "../registry/name.js";
 
 const REF_NAME = "org.opencontainers.image.ref.name";
+/** The annotation of an index whose repository is here in part: the tags that are known not to exist, with spaces between. */
+export const ABSENT = "dev.vidimus.absent-tags";
+/** The annotation of such an index with the tags whose manifests are not here: `tag=digest`, with spaces between. */
+export const RESOLVED = "dev.vidimus.resolved-tags";
 /** The annotation `kind` that `cosign save` writes begins with this. */
 const SAVED = "dev.cosignproject.cosign/";
 /** What it saves beside the image, and the suffix of the tag that it stands for. */
@@ -18,7 +22,12 @@ export class LayoutIndex {
   /** Repositories of the whole references, as they are on the wire. */
   private readonly repositories = new Set<string>();
 
-  private constructor(readonly descriptors: DescriptorDocument[]) {
+  private constructor(
+    readonly descriptors: DescriptorDocument[],
+    private readonly absent: Set<string> | undefined,
+    resolved: string[] = [],
+  ) {
+    for (const [, tag = "", digest = ""] of resolved.map((pair) => /^([^=]+)=(.+)$/.exec(pair) ?? [])) this.tags.set(`:${tag}`, digest);
     for (const descriptor of descriptors) {
       const reference = descriptor.annotations?.[REF_NAME];
       const suffix = SUFFIX[descriptor.annotations?.["kind"] ?? ""];
@@ -38,25 +47,40 @@ export class LayoutIndex {
     if (!Array.isArray(list) || !list.every(isDescriptor)) {
       throw new VidimusError("artifact-source", `${path}: expected \`manifests\`, a list of descriptors with digests`);
     }
-    return new LayoutIndex(list as DescriptorDocument[]);
+    const absent = annotation(document, ABSENT);
+    return new LayoutIndex(list as DescriptorDocument[], absent && new Set(absent), annotation(document, RESOLVED));
   }
 
-  /**
-   * Is the layout about one whole repository? One that writes whole references, as `cosign save` does, holds single
-   * images of the repositories that it names.
-   */
-  get isWhole(): boolean {
+  /** Is the layout about one repository? One that writes whole references, as `cosign save` does, names those it is about. */
+  get isOfOne(): boolean {
     return this.repositories.size === 0;
+  }
+
+  /** Is the repository here in part, with a list of what it lacks? That is how captured evidence is written. */
+  get isPartial(): boolean {
+    return this.absent !== undefined;
+  }
+
+  /** Is all of one repository here, so that what is not here does not exist? */
+  get isWhole(): boolean {
+    return this.isOfOne && !this.isPartial;
   }
 
   /** Whether something of the repository (`registry/path`) is here. */
   isAbout(repository: string): boolean {
-    return this.isWhole || this.repositories.has(onWire(repository));
+    return this.isOfOne || this.repositories.has(onWire(repository));
   }
 
   /** The digest that a tag names. */
   digestOf(repository: string, tag: string): string | undefined {
-    return this.tags.get(`${this.isWhole ? "" : onWire(repository)}:${tag}`);
+    return this.tags.get(`${this.isOfOne ? "" : onWire(repository)}:${tag}`);
+  }
+
+  /** Every tag of a repository, also those that are known not to exist. */
+  tagsOf(repository: string): string[] {
+    const prefix = `${this.isOfOne ? "" : onWire(repository)}:`;
+    const named = [...this.tags.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    return [...named, ...(this.absent ?? [])];
   }
 
   /** Whether it is known that there is no such tag: `cosign save` saves an image together with what signs it. */
@@ -64,7 +88,7 @@ export class LayoutIndex {
     const [, hex] = /^sha256-([0-9a-f]{64})\.(?:sig|att)$/.exec(tag) ?? [];
     const isSaved = ({ digest, annotations }: DescriptorDocument) =>
       digest === `sha256:${hex}` && (annotations?.["kind"] ?? "").startsWith(SAVED);
-    return this.isWhole || this.descriptors.some(isSaved);
+    return this.isWhole || this.absent?.has(tag) === true || this.descriptors.some(isSaved);
   }
 
   /** Signatures and attestations have the reference of their image; their tag comes from its digest. */
@@ -76,6 +100,13 @@ export class LayoutIndex {
     const { repository } = parseName(reference) ?? { repository: "" };
     return { repository, tag: image.digest.replace(":", "-") + suffix };
   }
+}
+
+/** A list that an annotation of the index holds; undefined: it has no such annotation. */
+function annotation(document: unknown, key: string): string[] | undefined {
+  const { annotations } = document as { annotations?: Record<string, unknown> | null };
+  const list = annotations?.[key];
+  return typeof list === "string" ? list.split(" ").filter((item) => item !== "") : undefined;
 }
 
 interface Name {

@@ -28,7 +28,8 @@ interface Referrer {
  * An OCI image layout, for one repository or, as a layout root, for many.
  *
  * A layout is complete: what is neither tag nor referrer there does not exist, and that is an answer too. One that holds
- * single images under their whole references, as `cosign save` writes it, answers for these alone.
+ * single images under their whole references, as `cosign save` writes it, answers for these alone; one that lists the
+ * tags that do not exist, as `vidimus capture` writes it, for what it holds and for these.
  */
 export class LayoutSource implements ArtifactSource {
   private readonly indexes = new Map<string, Promise<LayoutIndex | undefined>>();
@@ -68,7 +69,8 @@ export class LayoutSource implements ArtifactSource {
 
   private async answerReferrers(need: NeedDocument, folder: string, index: LayoutIndex, artifacts: Artifacts): Promise<boolean> {
     const subject = need.digest ?? "";
-    const descriptors = await this.referrers(folder, index, subject);
+    // Of a part, only the list that was written says what there is.
+    const descriptors = index.isPartial ? [] : await this.referrers(folder, index, subject);
     // Copied from a registry without referrers API, the list is an index under the fallback tag.
     const fallback = descriptors.length > 0 ? undefined : index.digestOf(repositoryOf(need), subject.replace(":", "-"));
     if (descriptors.length === 0 && fallback === undefined && !index.isWhole) return false;
