@@ -1,7 +1,7 @@
 //! The rules of `vidimus lint`: each has an example that it alone finds something in, and `docs/lint.md` shows them.
 //!
-//! `BLESS=1` writes the page. An example is `data/lint/RULE.yaml`: the policies that have it, and behind the line
-//! `# corrected` the same without.
+//! `BLESS=1` writes the page. An example is `data/lint/RULE.yaml`: what is wrong as a comment, the policies that have it, and
+//! behind the line `# corrected` the same without.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,7 +13,11 @@ use vidimus::{Limits, SourceName};
 const OF_EVERY_POLICY: &str = "lint-kind-removed";
 const HEAD: &str = "# What `vidimus lint` finds\n\nGenerated from the rules and their examples in `tests/data/lint`; do not edit. An *error* says that the policy cannot do\nwhat it says, or that anybody gets past it; a *warning* that there is a gap; *info* is worth knowing.\n";
 
+const MODULE_HEAD: &str = "// Generated from the rules and their examples; do not edit.\n\n/** A rule of `lint`. */\nexport interface LintRule {\n  /** Stable code. */\n  code: string;\n  severity: \"error\" | \"info\" | \"warning\";\n  /** What is wrong, and why it matters. */\n  explanation: string;\n}\n\n/** Everything that `lint` looks for. */\nexport const LINT_RULES: readonly LintRule[] = [\n";
+
 struct Example {
+    /// Why it matters.
+    explanation: String,
     bad: String,
     corrected: Option<String>,
 }
@@ -26,10 +30,15 @@ fn example(rule: &Rule) -> Example {
     let name = rule.code.strip_prefix("lint-").expect("codes begin with lint-");
     let path = root(&format!("tests/data/lint/{name}.yaml"));
     let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} has no example: write {path}", rule.code));
-    match text.split_once("# corrected\n") {
-        Some((bad, corrected)) => Example { bad: bad.to_owned(), corrected: Some(corrected.to_owned()) },
-        None => Example { bad: text, corrected: None },
-    }
+    let lines = text.lines().take_while(|line| line.starts_with("# "));
+    let explanation: Vec<&str> = lines.map(|line| &line[2..]).collect();
+    assert!(!explanation.is_empty(), "{path} does not say what is wrong");
+    let policies = text.splitn(explanation.len() + 1, '\n').last().expect("text behind the comment");
+    let (bad, corrected) = match policies.split_once("# corrected\n") {
+        Some((bad, corrected)) => (bad, Some(corrected.to_owned())),
+        None => (policies, None),
+    };
+    Example { explanation: explanation.join(" "), bad: bad.to_owned(), corrected }
 }
 
 /// What is found in a text, but for what every policy has.
@@ -103,13 +112,25 @@ fn policies_of_a_list_are_linted_where_they_stand() {
 
 #[test]
 fn the_page_shows_the_rules_and_their_examples() {
-    let page = page();
-    let path = root("docs/lint.md");
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, &page).expect("writable");
+    for (path, text) in [("docs/lint.md", page()), ("pkg/npm/src/lint/rules.ts", module())] {
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(root(path), &text).expect("writable");
+        }
+        let written = fs::read_to_string(root(path)).unwrap_or_default();
+        assert_eq!(written, text, "{path} is not up to date: BLESS=1 writes it");
     }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(written, page, "docs/lint.md is not up to date: BLESS=1 writes it");
+}
+
+/// The rules for the npm package: reports explain them.
+fn module() -> String {
+    let mut text = MODULE_HEAD.to_owned();
+    for rule in RULES {
+        let explanation = serde_json::to_string(&example(rule).explanation).expect("a text is JSON");
+        let severity = rule.severity.as_str();
+        writeln!(text, "  {{ code: \"{}\", severity: \"{severity}\", explanation: {explanation} }},", rule.code)
+            .expect("written");
+    }
+    text + "];\n"
 }
 
 fn page() -> String {
@@ -130,15 +151,29 @@ fn page() -> String {
 
 fn section(rule: &Rule, page: &mut String) {
     let example = example(rule);
-    write!(page, "\n### `{}` ({})\n\n{}\n\n", rule.code, rule.severity.as_str(), rule.explanation).expect("written");
-    for finding in findings(&example.bad, rule) {
-        let place = finding.span.start;
-        writeln!(page, "- {}:{}: {} — {}", place.line, place.column, finding.message, finding.advice).expect("written");
+    write!(page, "\n### `{}` ({})\n\n{}\n\n", rule.code, rule.severity.as_str(), example.explanation).expect("written");
+    for Finding { message, advice, .. } in findings(&example.bad, rule) {
+        writeln!(page, "- {message}: {advice}").expect("written");
     }
-    write!(page, "\n```yaml\n{}```\n", example.bad).expect("written");
-    if let Some(corrected) = example.corrected {
-        write!(page, "\nCorrected:\n\n```yaml\n{corrected}```\n").expect("written");
+    if let Some(corrected) = &example.corrected {
+        write!(page, "\n```diff\n{}```\n", difference(&example.bad, corrected)).expect("written");
     }
+}
+
+/// What is corrected, with a line before and behind it.
+fn difference(bad: &str, corrected: &str) -> String {
+    let (bad, corrected): (Vec<&str>, Vec<&str>) = (bad.lines().collect(), corrected.lines().collect());
+    let before = bad.iter().zip(&corrected).take_while(|(one, other)| one == other).count();
+    let (old, new) = (&bad[before..], &corrected[before..]);
+    let behind = old.iter().rev().zip(new.iter().rev()).take_while(|(one, other)| one == other).count();
+    let mut text = String::new();
+    let mut add =
+        |mark: char, lines: &[&str]| lines.iter().for_each(|line| writeln!(text, "{mark} {line}").expect("written"));
+    add(' ', &bad[before.saturating_sub(2)..before]);
+    add('-', &old[..old.len() - behind]);
+    add('+', &new[..new.len() - behind]);
+    add(' ', &old[old.len() - behind..(old.len() - behind + 1).min(old.len())]);
+    text
 }
 
 #[test]

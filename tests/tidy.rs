@@ -28,7 +28,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "policy",
             "resource",
             "source",
-            "variables",
+            ,
             "wildcard",
             "yaml",
         ],

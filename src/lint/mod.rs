@@ -119,16 +119,15 @@ pub fn lint(sources: &[(SourceName, &str)], limits: &Limits) -> Result<Vec<Findi
     }
     let subjects = subject::subjects(&loaded.policies, &documents);
     let rules: Vec<&RuleSubject<'_>> = subjects.iter().flat_map(|policy| &policy.rules).collect();
+    let entries: Vec<&EntrySubject<'_>> = rules.iter().flat_map(|rule| &rule.entries).collect();
     let mut findings = Vec::new();
     for rule in RULES {
         let mut report = Report { rule, subjects: &subjects, findings: &mut findings };
         match rule.check {
             Check::Diagnostics(codes) => report.diagnostics(codes, &loaded.diagnostics),
-            Check::Entry(check) => {
-                all_rules(&subjects).for_each(|rule| rule.entries().iter().for_each(|entry| check(entry, &mut report)))
-            }
+            Check::Entry(check) => entries.iter().for_each(|entry| check(entry, &mut report)),
             Check::Policy(check) => subjects.iter().for_each(|policy| check(policy, &mut report)),
-            Check::Rule(check) => all_rules(&subjects).for_each(|rule| check(rule, &mut report)),
+            Check::Rule(check) => rules.iter().for_each(|rule| check(rule, &mut report)),
             Check::Set(check) => check(&subjects, &mut report),
         }
     }

@@ -23,6 +23,8 @@ export { momentsIn, type Moment } from "./evidence/times.js";
 export { verdictOf } from "./evidence/record.js";
 export { replay, type Replay, type ReplayOptions, type ReplayedDocument } from "./evidence/replay.js";
 export { validUntil, type ValidUntil, type VerdictAt } from "./evidence/valid-until.js";
+export { lint } from "./lint/lint.js";
+export { LINT_RULES, type LintRule } from "./lint/rules.js";
 export { plan, type Plan, type PlannedRequest } from "./plan.js";
 export { RegistryHost, type RegistryHostOptions } from "./host.js";
 export { settle, settleAll, untilComplete, type LoopOptions, type LoopsOptions } from "./loop.js";

@@ -50,12 +50,11 @@ fn covers(excluded: &ResourceFilter, filter: &ResourceFilter, kind: &str) -> boo
     let is_empty = kinds.is_empty() && namespaces.is_empty() && operations.is_empty() && named.is_empty();
     let known =
         !filter.operations.is_empty() && filter.operations.iter().all(|operation| operations.contains(operation));
-    let namespaces = |filter: &ResourceFilter| filter.namespaces.iter().map(String::as_str).collect::<Vec<_>>();
     !(further || users || is_empty)
         && (operations.is_empty() || known)
         && (kinds.is_empty() || kinds.iter().any(|pattern| kind_covers(pattern, kind)))
         && patterns_cover(&named, &names(filter))
-        && patterns_cover(&namespaces(excluded), &namespaces(filter))
+        && patterns_cover(&texts(&excluded.namespaces), &texts(&filter.namespaces))
 }
 
 fn kind_covers(pattern: &str, kind: &str) -> bool {
@@ -67,6 +66,10 @@ fn kind_covers(pattern: &str, kind: &str) -> bool {
 
 fn names(filter: &ResourceFilter) -> Vec<&str> {
     filter.name.iter().chain(&filter.names).map(String::as_str).collect()
+}
+
+fn texts(list: &[String]) -> Vec<&str> {
+    list.iter().map(String::as_str).collect()
 }
 
 /// No patterns are no restriction.

@@ -25,6 +25,7 @@ export const COMMANDS: Command[] = [
     load: () => import("./apply/command.js"),
   },
   { name: "test", summary: "run the tests of kyverno-test.yaml files", load: () => import("./test/command.js") },
+  { name: "lint", summary: "look for what policies hardly mean", load: () => import("./lint/command.js") },
   {
     name: "plan",
     summary: "list what an evaluation would fetch, and why",

@@ -19,11 +19,13 @@ const POLICY_KIND = /(?:^|[{,])\s*["']?kind["']?\s*:\s*["']?(ClusterPolicy|Polic
  */
 export async function readPolicies(paths: string[]): Promise<SourceDocument[]> {
   const texts = await readTexts(paths);
-  const named = new Set(paths);
-  const isPolicy = ({ name, text }: SourceDocument) => named.has(name) || name === "stdin" || POLICY_KIND.test(text);
+  const given = new Set(paths);
+  const isPolicy = ({ name, text }: SourceDocument) => given.has(name) || name === "stdin" || POLICY_KIND.test(text);
   const others = texts.filter((source) => !isPolicy(source));
   if (others.length > 0) {
-    process.stderr.write(`note: not policies, left out: ${others.map(({ name }) => name).join(", ")}\n`);
+    const named = others.slice(0, 3).map(({ name }) => name).join(", ");
+    const more = others.length > 3 ? ` and ${others.length - 3} more` : "";
+    process.stderr.write(`note: not policies, left out: ${named}${more}\n`);
   }
   return texts.filter(isPolicy);
 }

@@ -727,21 +727,3 @@ policy: string,
  * Name of its rule, where it is about one.
  */
 rule: string | null, };
-
-export type LintRuleDocument = { 
-/**
- * Stable code.
- */
-code: string, 
-/**
- * How bad it is.
- */
-severity: "error" | "warning" | "info", 
-/**
- * What it is about: `never-matching`, `vacuous`, `fail-open`, `without-effect`, `deprecated`, `order-dependent`.
- */
-category: string, 
-/**
- * Why it is looked for.
- */
-explanation: string, };
