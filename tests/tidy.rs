@@ -28,7 +28,6 @@ const EDGES: &[(&str, &[&str])] = &[
             "policy",
             "resource",
             "source",
-            ,
             "wildcard",
             "yaml",
         ],
