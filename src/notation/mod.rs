@@ -20,6 +20,7 @@ mod headers;
 mod jws;
 mod payload;
 mod revocation;
+mod stated;
 mod trust_store;
 
 pub use algorithm::Algorithm;
@@ -28,4 +29,5 @@ pub use envelope::{Envelope, Format, SignedEnvelope, Strictness, parse};
 pub use error::NotationError;
 pub use headers::{SignedAttributes, SigningScheme};
 pub use payload::Target;
+pub use stated::Stated;
 pub use trust_store::CertificateStore;

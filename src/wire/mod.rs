@@ -3,6 +3,7 @@
 //! The same documents cross everywhere: Rust hosts, JavaScript, Kubewarden. Nothing else in the core knows them.
 
 mod answer;
+mod inspect;
 mod options;
 mod query;
 mod request;
@@ -14,6 +15,7 @@ pub use answer::{
     AdmissionDocument, AnswerDocument, AnswerStatus, DiagnosticDocument, ImageDocument, LocationDocument, NeedDocument,
     ResourceDocument, ResultDocument, TargetDocument,
 };
+pub use inspect::{InspectDocument, InspectionDocument, inspect};
 pub use options::{LimitsDocument, OptionsDocument};
 pub use query::{functions, parse_expression, query};
 pub use request::EvaluateDocument;

@@ -177,6 +177,13 @@ fn refused(test: &TestFile, found: &[Diagnostic]) -> String {
     wire::outcome(&test.name, &Outcome { diagnostics: found.to_vec(), ..Outcome::default() })
 }
 
+/// What an image carries, decoded and not verified: an inspection document for an inspect document, or
+/// `{"diagnostics": [...]}`.
+#[wasm_bindgen]
+pub fn inspect(request: &[u8], artifacts: &Artifacts) -> String {
+    wire::inspect(request, &artifacts.store)
+}
+
 /// The objects of a resource text: `{"objects": [...]}`, or `{"diagnostics": [...]}`.
 #[wasm_bindgen]
 pub fn objects(text: &str, name: &str) -> String {
