@@ -2,8 +2,7 @@
 
 use super::Node;
 use crate::bundle::extension_text;
-use crate::scalar::time::Timestamp;
-use crate::verify::EXTENSIONS;
+use crate::verify::{EXTENSIONS, subject_names};
 use crate::x509::{Certificate, sct};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -52,14 +51,25 @@ pub struct CertificateDetails {
     pub authority: bool,
     /// Kind of its key, such as `ecdsa-p256`.
     pub key: String,
-    /// Alternative names of the subject: kind (`dns`, `email`, `ip`, `uri`, `other`) and value.
-    pub names: Vec<(&'static str, String)>,
+    /// Alternative names of the subject, in the order in which Kyverno compares them.
+    pub names: Vec<String>,
     /// Fulcio's extensions, by name.
     pub extensions: BTreeMap<String, String>,
-    /// Promises of certificate logs: id of the log in hex, and time.
-    pub scts: Vec<(String, String)>,
+    /// Promises of certificate logs.
+    pub scts: Vec<SctDetails>,
     /// The certificate itself.
     pub pem: String,
+}
+
+/// A promise of a certificate log.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "InspectedSct"))]
+pub struct SctDetails {
+    /// Which log, in hex.
+    pub log_id: String,
+    /// When it saw the certificate.
+    pub time: String,
 }
 
 impl CertificateDetails {
@@ -78,20 +88,15 @@ impl CertificateDetails {
             not_after: certificate.not_after().to_rfc3339(),
             authority: certificate.is_ca(),
             key: certificate.public_key().map_or_else(ToString::to_string, |key| key.kind().to_string()),
-            names: names(certificate),
+            names: subject_names(certificate),
             extensions: extensions(certificate, node),
-            scts: scts.iter().map(|sct| (hex::encode(sct.log_id), Timestamp::to_rfc3339(&sct.time()))).collect(),
+            scts: scts
+                .iter()
+                .map(|sct| SctDetails { log_id: hex::encode(sct.log_id), time: sct.time().to_rfc3339() })
+                .collect(),
             pem: crate::encoding::pem::encode("CERTIFICATE", certificate.der()),
         }
     }
-}
-
-/// In the order in which Kyverno compares them.
-fn names(certificate: &Certificate) -> Vec<(&'static str, String)> {
-    let names = certificate.names();
-    let kinds = [("dns", &names.dns), ("email", &names.emails), ("ip", &names.ip_addresses), ("uri", &names.uris)];
-    let listed = kinds.into_iter().flat_map(|(kind, values)| values.iter().map(move |value| (kind, value.clone())));
-    listed.chain(names.fulcio_user_name().map(|name| ("other", name.to_owned()))).collect()
 }
 
 fn extensions(certificate: &Certificate, node: &mut Node) -> BTreeMap<String, String> {

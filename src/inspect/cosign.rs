@@ -12,15 +12,16 @@ use crate::transparency_log::RekorBundle;
 use crate::verify::Rejection;
 use crate::verify::cosign::annotations::{BUNDLE, CERTIFICATE, CHAIN, SIGNATURE, TIMESTAMP, timestamp_response};
 use crate::x509::Certificate;
-use std::collections::BTreeMap;
+use serde_json::Value;
 
 /// One signature or attestation.
 pub(super) fn layer(kind: NodeKind, descriptor: &Descriptor, repository: &Repository, walk: &Walk<'_>) -> Node {
     let mut node = Node::described(kind, descriptor);
-    let mut written = std::mem::take(&mut node.annotations);
+    let decoded = [SIGNATURE, CERTIFICATE, CHAIN, BUNDLE, TIMESTAMP];
+    let others = descriptor.annotations.iter().filter(|(name, _)| !decoded.contains(&name.as_str()));
+    node.annotations = others.map(|(name, text)| (name.clone(), text.clone())).collect();
     let mut signature = Signature::default();
-    annotations(&mut written, descriptor, &mut node, &mut signature);
-    node.annotations = written;
+    annotations(descriptor, &mut node, &mut signature);
     match walk.session.blob(repository, &descriptor.digest, walk.options.limits.signature_layer_bytes, &walk.asker) {
         Ok(bytes) if kind == NodeKind::CosignAttestation => match Envelope::parse(bytes) {
             Ok(envelope) => statement::read(&envelope, walk.options.predicate_bytes, &mut node, &mut signature),
@@ -42,31 +43,27 @@ fn claim(payload: SimpleSigningPayload, signature: &mut Signature) {
     signature.format = "simple-signing";
     signature.claims = Some(payload.digest.to_string());
     signature.reference = payload.docker_reference;
-    signature.claimed_annotations = Some(payload.optional).filter(|optional| !optional.is_empty());
+    signature.claimed_annotations = (!payload.optional.is_empty()).then_some(Value::Object(payload.optional));
 }
 
-/// Takes what is decoded out of the annotations.
-fn annotations(
-    written: &mut BTreeMap<String, String>,
-    descriptor: &Descriptor,
-    node: &mut Node,
-    signature: &mut Signature,
-) {
-    match written.remove(SIGNATURE) {
+/// Decodes the annotations that carry parts of the signature.
+fn annotations(descriptor: &Descriptor, node: &mut Node, signature: &mut Signature) {
+    let written = &descriptor.annotations;
+    match written.get(SIGNATURE) {
         None => {
             let error = Rejection::SignatureAnnotationMissing { layer: descriptor.digest.clone() };
             node.problem("signature", error.code(), &error);
         }
         Some(text) => {
-            if let Err(error) = base64::decode(&text) {
+            if let Err(error) = base64::decode(text) {
                 node.problem("signature", error.code(), &error);
             }
         }
     }
-    let mut part = |name: &str| written.remove(name).filter(|text| !text.is_empty());
+    let part = |name: &str| written.get(name).filter(|text| !text.is_empty());
     for (name, what) in [(CERTIFICATE, "certificate"), (CHAIN, "chain")] {
         let Some(text) = part(name) else { continue };
-        match Certificate::all_from_pem(&text) {
+        match Certificate::all_from_pem(text) {
             Ok(found) => {
                 let details = found.iter().map(|certificate| CertificateDetails::of(certificate, node));
                 signature.certificates.extend(details.collect::<Vec<_>>());
@@ -75,7 +72,7 @@ fn annotations(
         }
     }
     if let Some(text) = part(BUNDLE) {
-        match RekorBundle::parse(&text).and_then(|bundle| Ok((bundle.entry()?, bundle))) {
+        match RekorBundle::parse(text).and_then(|bundle| Ok((bundle.entry()?, bundle))) {
             Ok((entry, bundle)) => signature.log_entries.push(LogEntryDetails {
                 log_id: bundle.log_id().to_owned(),
                 log_index: bundle.log_index(),
@@ -89,7 +86,7 @@ fn annotations(
         }
     }
     if let Some(text) = part(TIMESTAMP) {
-        match timestamp_response(&text) {
+        match timestamp_response(text) {
             Ok(response) => node.timestamp(&response, signature),
             Err(error) => node.problem("timestamp", "annotation-unreadable", &error),
         }

@@ -16,7 +16,7 @@ mod notation;
 mod statement;
 mod walk;
 
-pub use certificate::CertificateDetails;
+pub use certificate::{CertificateDetails, SctDetails};
 pub use node::{LogEntryDetails, Node, NodeKind, Problem, Signature, TimestampDetails};
 pub use notation::NotationDetails;
 pub use statement::{StatementDetails, SubjectDetails};
@@ -63,7 +63,7 @@ pub fn inspect(image: &ImageReference, artifacts: &Artifacts, options: &Options)
 }
 
 /// The problem of something that could not be had.
-fn unavailable(part: &str, what: String, error: Unavailable) -> Problem {
+fn unavailable(part: &'static str, what: String, error: Unavailable) -> Problem {
     let error = crate::verify::unavailable(what, error);
     Problem::new(part, error.code(), &error)
 }

@@ -107,7 +107,7 @@ pub struct Signature {
     /// What the signer said about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional, type = "Record<string, unknown>"))]
-    pub claimed_annotations: Option<serde_json::Map<String, serde_json::Value>>,
+    pub claimed_annotations: Option<serde_json::Value>,
     /// The statement of an attestation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<StatementDetails>,
@@ -177,7 +177,7 @@ pub struct TimestampDetails {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "InspectionProblem"))]
 pub struct Problem {
     /// Which part, such as `certificate`.
-    pub part: String,
+    pub part: &'static str,
     /// Stable kebab-case code.
     pub code: &'static str,
     /// One line for people.
@@ -185,8 +185,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(part: &str, code: &'static str, message: &dyn Display) -> Self {
-        Self { part: part.to_owned(), code, message: message.to_string() }
+    pub(super) fn new(part: &'static str, code: &'static str, message: &dyn Display) -> Self {
+        Self { part, code, message: message.to_string() }
     }
 }
 
@@ -198,8 +198,9 @@ impl Node {
     /// What a descriptor says.
     pub(super) fn described(kind: NodeKind, descriptor: &Descriptor) -> Self {
         let platform = descriptor.platform.as_ref().map(|platform| {
-            let parts = [Some(&platform.os), Some(&platform.architecture), platform.variant.as_ref()];
-            parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("/")
+            let slash = if platform.variant.is_some() { "/" } else { "" };
+            let variant = platform.variant.as_deref().unwrap_or_default();
+            format!("{}/{}{slash}{variant}", platform.os, platform.architecture)
         });
         Self {
             media_type: Some(descriptor.media_type.clone()),
@@ -211,7 +212,7 @@ impl Node {
         }
     }
 
-    pub(super) fn problem(&mut self, part: &str, code: &'static str, message: &dyn Display) {
+    pub(super) fn problem(&mut self, part: &'static str, code: &'static str, message: &dyn Display) {
         self.problems.push(Problem::new(part, code, message));
     }
 

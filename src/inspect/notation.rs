@@ -6,6 +6,7 @@ use crate::notation::{Format, parse};
 use crate::scalar::time::Timestamp;
 use crate::x509::Certificate;
 use serde::Serialize;
+use serde_json::Value;
 
 /// What an envelope of the Notary Project says.
 #[derive(Clone, Debug, Serialize)]
@@ -40,7 +41,6 @@ pub(super) fn read(media_type: &str, bytes: &[u8], node: &mut Node) {
         Err(error) => return node.problem("envelope", error.code(), &error),
     };
     let stated = envelope.stated();
-    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let mut signature = Signature {
         format: match stated.format {
             Format::Cose => "cose",
@@ -51,7 +51,7 @@ pub(super) fn read(media_type: &str, bytes: &[u8], node: &mut Node) {
             scheme: stated.scheme.to_owned(),
             signing_time: stated.signing_time.map(Timestamp::to_rfc3339),
             expiry: stated.expiry.map(Timestamp::to_rfc3339),
-            attributes: owned(&stated.attributes),
+            attributes: stated.attributes,
             critical: stated.critical.to_vec(),
             countersigned: stated.countersigned,
             signing_agent: stated.signing_agent.map(str::to_owned),
@@ -61,7 +61,7 @@ pub(super) fn read(media_type: &str, bytes: &[u8], node: &mut Node) {
     match stated.target {
         Ok((target, annotations)) => {
             signature.claims = Some(target.digest.to_string());
-            signature.claimed_annotations = Some(annotations).filter(|found| !found.is_empty());
+            signature.claimed_annotations = (!annotations.is_empty()).then_some(Value::Object(annotations));
         }
         Err(error) => node.problem("payload", error.code(), &error),
     }

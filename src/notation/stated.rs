@@ -18,7 +18,7 @@ pub struct Stated<'a> {
     /// From when on it does not count any more.
     pub expiry: Option<&'a Timestamp>,
     /// Names of the signed attributes.
-    pub attributes: Vec<&'a str>,
+    pub attributes: Vec<String>,
     /// Those of them that a reader must understand.
     pub critical: &'a [String],
     /// Certificates as DER, the signer's first.
@@ -41,7 +41,7 @@ impl SignedEnvelope {
             scheme: &headers.scheme,
             signing_time: headers.signing_time.as_ref().or(headers.authentic_time.as_ref()),
             expiry: headers.expiry.as_ref(),
-            attributes: headers.names.iter().map(String::as_str).collect(),
+            attributes: headers.names.iter().cloned().collect(),
             critical: &headers.critical,
             chain: &self.chain,
             countersigned: self.countersigned,

@@ -17,6 +17,7 @@ pub(crate) mod sigstore_bundle;
 pub use attestor_set::{SetFailure, verify_sets};
 pub use check_plan::{CertificateLogPlan, CheckPlan, LogPlan, Planned, SignerPlan};
 pub use error::{Rejection, VerifyError};
+pub(crate) use identity::subject_names;
 pub use identity::{EXTENSIONS, Identity};
 pub use notary::NotaryRejection;
 pub use plan::{EntryPlan, PlannedAttestor, PlannedKind, PlannedSet};

@@ -15,7 +15,7 @@ pub use answer::{
     AdmissionDocument, AnswerDocument, AnswerStatus, DiagnosticDocument, ImageDocument, LocationDocument, NeedDocument,
     ResourceDocument, ResultDocument, TargetDocument,
 };
-pub use inspect::{InspectDocument, InspectionDocument, inspect};
+pub use inspect::{InspectionDocument, inspect};
 pub use options::{LimitsDocument, OptionsDocument};
 pub use query::{functions, parse_expression, query};
 pub use request::EvaluateDocument;

@@ -608,24 +608,6 @@ endLine?: number,
  */
 endColumn?: number, };
 
-export type InspectDocument = { 
-/**
- * The image, as in a Pod.
- */
-image: string, 
-/**
- * Look for signatures of the manifests within an index too.
- */
-platforms?: boolean, 
-/**
- * A further repository that signatures may be in.
- */
-signatureRepository?: string, 
-/**
- * Predicates of statements up to this length, in bytes, are in the tree (4096).
- */
-predicateBytes?: number, };
-
 export type InspectionDocument = { 
 /**
  * Is everything there?
@@ -860,21 +842,31 @@ authority: boolean,
  */
 key: string, 
 /**
- * Alternative names of the subject: kind (`dns`, `email`, `ip`, `uri`, `other`) and value.
+ * Alternative names of the subject, in the order in which Kyverno compares them.
  */
-names: Array<[string, string]>, 
+names: Array<string>, 
 /**
  * Fulcio's extensions, by name.
  */
 extensions: { [key in string]: string }, 
 /**
- * Promises of certificate logs: id of the log in hex, and time.
+ * Promises of certificate logs.
  */
-scts: Array<[string, string]>, 
+scts: Array<InspectedSct>, 
 /**
  * The certificate itself.
  */
 pem: string, };
+
+export type InspectedSct = { 
+/**
+ * Which log, in hex.
+ */
+logId: string, 
+/**
+ * When it saw the certificate.
+ */
+time: string, };
 
 export type InspectedLogEntry = { 
 /**
