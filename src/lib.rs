@@ -20,6 +20,7 @@ pub mod oci;
 pub mod pattern;
 pub mod policy;
 pub mod resource;
+pub mod revocation;
 pub mod scalar;
 pub mod simple_signing;
 pub mod source;

@@ -234,3 +234,33 @@ fn notation_itself_decides_the_same_but_where_the_reason_is_known() {
     assert_eq!(asked, answers.as_object().expect("answers").len());
     assert_eq!(differ, NOTATION_DIFFERS.map(|(id, _)| id));
 }
+
+/// What the engine asks about revocation is answered by evidence, and garbage is no answer.
+#[test]
+fn certificates_that_name_where_to_ask_are_asked_about() {
+    for (id, is_list) in [("notary-cert-crl", true), ("notary-cert-ocsp-unreachable", false)] {
+        let Some(question) = Question::of(id) else { return };
+        let asked = std::cell::RefCell::new(Vec::new());
+        let note = |request: &Request| {
+            let is_revocation = matches!(request, Request::OcspResponse { .. } | Request::RevocationList { .. });
+            is_revocation.then(|| {
+                asked.borrow_mut().push(request.clone());
+                no_connection()
+            })
+        };
+        let (answer, _) = question.ask(&mut Artifacts::new(), note);
+        assert_eq!(answer.results[0].status, RuleStatus::Fail, "{id}");
+        let message = &answer.results[0].message;
+        assert!(message.contains("revocation status is unknown"), "{id}: {message}");
+        assert!(message.contains("connection"), "{id}: {message}");
+        let request = asked.borrow().first().cloned().expect("a question");
+        assert_eq!(matches!(request, Request::RevocationList { .. }), is_list, "{id}");
+        let mut artifacts = Artifacts::new();
+        artifacts.add_revocation(&request, b"garbage".to_vec());
+        let (answer, _) = question.ask(&mut artifacts, |_| None);
+        assert_eq!(answer.results[0].status, RuleStatus::Fail, "{id}");
+        let message = &answer.results[0].message;
+        assert!(message.contains("revocation status is unknown"), "{id}: {message}");
+        assert!(answer.results[0].message.contains("it is no "), "{id}: {}", answer.results[0].message);
+    }
+}

@@ -251,3 +251,23 @@ impl<'a> BitString<'a> {
             .collect()
     }
 }
+
+/// An element with tag and length.
+pub fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = contents.len();
+    let digits = length.to_be_bytes();
+    let zeros = digits.iter().take_while(|digit| **digit == 0).count();
+    let digits = digits.get(zeros..).unwrap_or_default();
+    let mut out = vec![tag];
+    if length >= 0x80 {
+        // A `usize` has eight bytes at most.
+        out.push(0x80 | u8::try_from(digits.len()).unwrap_or(0));
+    }
+    if length == 0 {
+        out.push(0)
+    } else {
+        out.extend_from_slice(digits)
+    }
+    out.extend_from_slice(contents);
+    out
+}

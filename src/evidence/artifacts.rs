@@ -1,7 +1,7 @@
 //! The store of what was fetched.
 
 use super::Request;
-use super::request::log_key;
+use super::request::{log_key, revocation_key};
 use crate::crypto::SignatureError;
 use crate::digest::Digest;
 use crate::oci::Descriptor;
@@ -23,6 +23,7 @@ pub struct Artifacts {
     /// Where an object with a name is.
     positions: BTreeMap<Request, usize>,
     pub(super) log_entries: BTreeMap<String, Value>,
+    pub(super) revocation: BTreeMap<String, Vec<u8>>,
     trust_root: Option<TrustRoot>,
     pub(super) failures: BTreeMap<Request, Failure>,
     verified: Mutex<BTreeMap<SignatureId, Result<(), SignatureError>>>,
@@ -120,6 +121,13 @@ impl Artifacts {
     pub fn add_log_entry(&mut self, url: &str, body: &Value, answer: Value) {
         if let Request::LogEntry { url, body } = Request::log_entry(url, body) {
             self.log_entries.insert(log_key(&url, &body), answer);
+        }
+    }
+
+    /// Records an OCSP response or a revocation list; anything else that `request` may be is passed over.
+    pub fn add_revocation(&mut self, request: &Request, answer: Vec<u8>) {
+        if let Some(key) = revocation_key(request) {
+            self.revocation.insert(key, answer);
         }
     }
 

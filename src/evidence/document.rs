@@ -1,6 +1,6 @@
 //! The evidence document: what was fetched, as JSON that can be kept, sent and replayed.
 
-use super::request::log_key;
+use super::request::{log_key, revocation_key};
 use super::{Artifacts, Failure, Referrers, ReferrersSource, Request, RequestDocument};
 use crate::digest::Digest;
 use crate::encoding::base64;
@@ -68,6 +68,8 @@ struct EvidenceDocument {
     #[serde(default)]
     log_entries: BTreeMap<String, Value>,
     #[serde(default)]
+    revocation: BTreeMap<String, String>,
+    #[serde(default)]
     failures: Vec<Value>,
     // Records for people and for replay; the engine takes its inputs from its caller.
     #[serde(default, rename = "capturedAt")]
@@ -109,6 +111,7 @@ impl Artifacts {
         self.referrers.extend(added.referrers);
         self.blobs.extend(added.blobs);
         self.log_entries.extend(added.log_entries);
+        self.revocation.extend(added.revocation);
         self.failures.extend(added.failures);
         Ok(())
     }
@@ -122,6 +125,9 @@ impl Artifacts {
                     Request::Tag { repository, tag } => key == format!("{repository}:{tag}"),
                     Request::Referrers { repository, digest } => key == format!("{repository}@{digest}"),
                     Request::LogEntry { url, body } => *key == log_key(url, body),
+                    Request::OcspResponse { .. } | Request::RevocationList { .. } => {
+                        revocation_key(request).as_deref() == Some(key)
+                    }
                     Request::Blob { .. } | Request::Manifest { .. } | Request::Object { .. } | Request::TrustRoot => {
                         false
                     }
@@ -152,6 +158,9 @@ impl Artifacts {
         let log_entries: BTreeMap<&str, &Value> = (self.log_entries.iter().filter(|(key, _)| wants_key(key)))
             .map(|(key, answer)| (key.as_str(), answer))
             .collect();
+        let revocation: BTreeMap<&str, String> = (self.revocation.iter().filter(|(key, _)| wants_key(key)))
+            .map(|(key, answer)| (key.as_str(), base64::encode(answer)))
+            .collect();
         let failures: Vec<FailureDocument> = (self.failures.iter().filter(|(request, _)| wants(request)))
             .map(|(request, failure)| FailureDocument {
                 request: request.into(),
@@ -163,9 +172,14 @@ impl Artifacts {
         let mut document = serde_json::json!({
             "schema": SCHEMA, "tags": tags, "referrers": referrers, "blobs": blobs, "objects": objects, "failures": failures,
         });
-        // A later field of the schema: documents without log entries stay as readers before it take them.
-        if let Some(fields) = document.as_object_mut().filter(|_| !log_entries.is_empty()) {
-            fields.insert("logEntries".to_owned(), serde_json::json!(log_entries));
+        // Later fields of the schema: documents without them stay as readers before them take them.
+        if let Some(fields) = document.as_object_mut() {
+            if !log_entries.is_empty() {
+                fields.insert("logEntries".to_owned(), serde_json::json!(log_entries));
+            }
+            if !revocation.is_empty() {
+                fields.insert("revocation".to_owned(), serde_json::json!(revocation));
+            }
         }
         document
     }
@@ -227,6 +241,11 @@ fn read(document: EvidenceDocument) -> Result<Artifacts, DocumentError> {
         parse_digest(digest, &format!("logEntries.{key}"))?;
     }
     artifacts.log_entries = document.log_entries;
+    for (key, text) in document.revocation {
+        let bytes = base64::decode(&text)
+            .map_err(|error| DocumentError::new(format!("revocation.{key}"), format!("not base64: {error}")))?;
+        artifacts.revocation.insert(key, bytes);
+    }
     for (index, failure) in document.failures.into_iter().enumerate() {
         let (request, failure) = read_failure(failure, &format!("failures[{index}]"))?;
         artifacts.add_failure(request, failure);

@@ -23,6 +23,13 @@ pub enum Request {
         /// The search, as compact JSON with sorted keys.
         body: String,
     },
+    /// What an OCSP responder says of a certificate.
+    OcspResponse {
+        /// The responder.
+        url: String,
+        /// The OCSPRequest, in base64.
+        body: String,
+    },
     /// A manifest or index by digest.
     Manifest {
         /// Where.
@@ -47,6 +54,11 @@ pub enum Request {
         repository: Repository,
         /// Of which subject.
         digest: Digest,
+    },
+    /// A certificate revocation list.
+    RevocationList {
+        /// Where it is.
+        url: String,
     },
     /// The manifest or index that a tag names, and with it the digest.
     Tag {
@@ -74,6 +86,16 @@ impl Request {
     /// The search of a log. JSON objects are sorted here, so that equal searches are one request.
     pub fn log_entry(url: &str, body: &Value) -> Self {
         Self::LogEntry { url: url.trim_end_matches('/').to_owned(), body: body.to_string() }
+    }
+}
+
+/// What answers about certificates are kept by: the URL of a list, or that of a responder and the digest of the question,
+/// which is taken of its text.
+pub(super) fn revocation_key(request: &Request) -> Option<String> {
+    match request {
+        Request::OcspResponse { url, body } => Some(format!("{url}#{}", Digest::sha256(body.as_bytes()))),
+        Request::RevocationList { url } => Some(url.clone()),
+        _ => None,
     }
 }
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A request as JSON: of a need, or of a failure. `kind` is `manifest` (with `tag` or `digest`), `blob`, `referrers`,
-/// `object`, `rekor-entry` (POST `body` to `URL/api/v1/log/entries/retrieve`) or `trust-root` (a Sigstore TrustedRoot).
+/// `object`, `rekor-entry` (POST `body` to `URL/api/v1/log/entries/retrieve`), `trust-root` (a Sigstore TrustedRoot), `ocsp`
+/// (POST the bytes of `body`, which is base64, to `url`) or `revocation-list` (GET `url`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
@@ -16,7 +17,9 @@ pub struct RequestDocument {
     /// What is asked for.
     #[cfg_attr(
         feature = "typescript",
-        ts(type = "\"manifest\" | \"blob\" | \"referrers\" | \"object\" | \"rekor-entry\" | \"trust-root\"")
+        ts(
+            type = "\"manifest\" | \"blob\" | \"referrers\" | \"object\" | \"rekor-entry\" | \"trust-root\" | \"ocsp\" | \"revocation-list\""
+        )
     )]
     pub kind: String,
     /// Host and port, as the image names it.
@@ -28,7 +31,8 @@ pub struct RequestDocument {
     /// Tag of a manifest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
-    /// Digest of a manifest or blob, subject of referrers, or sha256 of `body` as compact JSON with sorted keys.
+    /// Digest of a manifest or blob, subject of referrers, or sha256 of `body`: as compact JSON with sorted keys, or of its
+    /// text (`ocsp`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
     /// Group and version of an object.
@@ -43,10 +47,10 @@ pub struct RequestDocument {
     /// Name of an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// URL of a transparency log.
+    /// URL of a transparency log, an OCSP responder or a revocation list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The search of a transparency log.
+    /// The search of a transparency log, or an OCSPRequest in base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional, type = "unknown"))]
     pub body: Option<Value>,
@@ -73,6 +77,16 @@ impl From<&Request> for RequestDocument {
                 digest: Some(Digest::sha256(body.as_bytes()).to_string()),
                 ..Self::default()
             },
+            Request::OcspResponse { url, body } => Self {
+                kind: "ocsp".to_owned(),
+                url: Some(url.clone()),
+                body: Some(Value::String(body.clone())),
+                digest: Some(Digest::sha256(body.as_bytes()).to_string()),
+                ..Self::default()
+            },
+            Request::RevocationList { url } => {
+                Self { kind: "revocation-list".to_owned(), url: Some(url.clone()), ..Self::default() }
+            }
             Request::TrustRoot => Self { kind: "trust-root".to_owned(), ..Self::default() },
             Request::Object { api_version, kind, namespace, name } => Self {
                 kind: "object".to_owned(),
@@ -106,6 +120,11 @@ impl TryFrom<RequestDocument> for Request {
                 let body = document.body.ok_or_else(|| missing("body"))?;
                 return Ok(Self::log_entry(&need(document.url, "url")?, &body));
             }
+            "ocsp" => {
+                let body = document.body.as_ref().and_then(Value::as_str).ok_or_else(|| missing("body"))?.to_owned();
+                return Ok(Self::OcspResponse { url: need(document.url, "url")?, body });
+            }
+            "revocation-list" => return Ok(Self::RevocationList { url: need(document.url, "url")? }),
             "trust-root" => return Ok(Self::TrustRoot),
             _ => {}
         }
@@ -125,7 +144,9 @@ impl TryFrom<RequestDocument> for Request {
             "referrers" => Ok(Self::Referrers { repository, digest }),
             other => Err(DocumentError::new(
                 "kind",
-                format!("expected manifest, blob, referrers, object, rekor-entry or trust-root, found {other}"),
+                format!(
+                    "expected manifest, blob, referrers, object, rekor-entry, trust-root, ocsp or revocation-list, found {other}"
+                ),
             )),
         }
     }

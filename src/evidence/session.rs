@@ -1,6 +1,6 @@
 //! One evaluation's view of the store: answers look-ups, and remembers what was used and what is missing.
 
-use super::request::log_key;
+use super::request::{log_key, revocation_key};
 use super::{Artifacts, Asker, Failure, Need, Referrers, Request};
 use crate::digest::Digest;
 use crate::limits::Limits;
@@ -164,6 +164,18 @@ impl<'a> Session<'a> {
                 Ok(answer)
             }
             None => Err(self.missing(request, Some(self.limits.manifest_bytes), asker)),
+        }
+    }
+
+    /// An OCSP response or a revocation list of at most `limit` bytes.
+    pub fn revocation(&self, request: &Request, limit: usize, asker: &Asker) -> Result<&'a [u8], Unavailable> {
+        match revocation_key(request).and_then(|key| self.artifacts.revocation.get(&key)) {
+            Some(answer) => {
+                self.note(request.clone());
+                let bytes = answer.len();
+                if bytes > limit { Err(Unavailable::TooLarge { bytes, limit }) } else { Ok(answer) }
+            }
+            None => Err(self.missing(request.clone(), Some(limit), asker)),
         }
     }
 

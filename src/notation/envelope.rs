@@ -2,7 +2,7 @@
 
 use super::headers::{Headers, SignedAttributes};
 use super::payload::{self, CONTENT_TYPE, Target};
-use super::{Algorithm, CertificateStore, ChainFault, NotationError, chain, cose, jws, revocation};
+use super::{Algorithm, CertificateStore, ChainFault, NotationError, chain, cose, jws};
 use crate::scalar::time::Timestamp;
 use crate::x509::Certificate;
 use serde_json::{Map, Value};
@@ -153,11 +153,6 @@ impl Envelope {
             }
         }
         Ok(())
-    }
-
-    /// Can a certificate have been revoked?
-    pub fn check_revocation(&self) -> Result<(), NotationError> {
-        revocation::check(&self.chain)
     }
 
     /// Is the signature about `target`?

@@ -166,15 +166,21 @@ pub enum NotationError {
     /// The signer asks for a plugin.
     #[error("plugin unsupported due to nil verifier.pluginManager")]
     PluginRequired,
-    /// A certificate says where its revocation can be looked up, and nobody looked.
-    #[error(
-        "signing certificate with subject {subject:?} revocation status is unknown: it names {location}, which is not asked here"
-    )]
+    /// A certificate says where its revocation can be looked up, and there is no answer that counts.
+    #[error("signing certificate with subject {subject:?} revocation status is unknown: {reason}")]
     RevocationUnknown {
         /// Whose.
         subject: String,
-        /// What it names.
-        location: &'static str,
+        /// What was asked, and what came of it.
+        reason: String,
+    },
+    /// The issuer revoked a certificate.
+    #[error("signing certificate with subject {subject:?} is revoked since {since}")]
+    Revoked {
+        /// Whose.
+        subject: String,
+        /// Since when.
+        since: String,
     },
     /// None of the two signing schemes.
     #[error("unsupported SigningScheme: `{found}`")]
@@ -228,6 +234,7 @@ impl NotationError {
             Self::PayloadMalformed { .. } => "signed-payload-malformed",
             Self::PluginRequired => "verification-plugin-required",
             Self::RevocationUnknown { .. } => "revocation-unknown",
+            Self::Revoked { .. } => "certificate-revoked",
             Self::SchemeUnsupported { .. } => "signing-scheme-unsupported",
             Self::Signature(error) => error.code(),
             Self::SignatureMissing => "envelope-signature-missing",

@@ -4,8 +4,8 @@
 //! store of type `ca`, no store of type `tsa`, any identity, no plugins. So:
 //!
 //! - a countersignature is not looked at, and every certificate of the chain must be valid now;
-//! - the revocation of a certificate that names an OCSP responder or a list is unknown, since nothing is fetched here, and
-//!   unknown is a failure; a certificate that names neither cannot be revoked;
+//! - every certificate below the root that names an OCSP responder or a list must not be revoked, and unknown is a failure
+//!   (`verify/notary/revocation.rs`); a certificate that names neither cannot be revoked;
 //! - a signature of scheme `notary.x509.signingAuthority` finds no certificate to trust.
 //!
 //! Both formats end in one [`Envelope`], so that the same fault has the same reason in both. Where this is stricter than
@@ -19,7 +19,6 @@ mod error;
 mod headers;
 mod jws;
 mod payload;
-mod revocation;
 mod stated;
 mod trust_store;
 

@@ -2,9 +2,7 @@
 //!
 //! Source: Go `crypto/x509/verify.go` (`Certificate.Verify`, `buildChains`, `isValid`), `x509.go` (`CheckSignatureFrom`).
 
-use super::{Certificate, ChainError, KeyUsage};
-use crate::crypto::{HashAlgorithm, KeyKind, SaltLength, SignatureScheme, algorithm, algorithm_for};
-use crate::encoding::der::{INTEGER, Reader, SEQUENCE, context_constructed, dotted};
+use super::{Certificate, ChainError, KeyUsage, Signed, check_authority};
 use crate::scalar::time::Timestamp;
 
 /// As many signatures are checked in the search for chains (Go `maxChainSignatureChecks`).
@@ -88,89 +86,15 @@ pub fn verify_chain<'a>(
 
 /// Is `child` signed by the key of `parent`, and may `parent` sign certificates?
 pub fn check_signature(child: &Certificate, parent: &Certificate) -> Result<(), ChainError> {
-    let issuer = parent.subject().to_string();
-    let constraints = parent.basic_constraints();
-    let may_sign = match constraints {
-        Some(constraints) => constraints.ca,
-        None => parent.version() != 3,
-    };
-    let usage = parent.key_usage().filter(|usage| !usage.is_empty());
-    if !may_sign || usage.is_some_and(|usage| !usage.allows(KeyUsage::CERT_SIGN)) {
-        return Err(ChainError::NotAuthority { issuer });
-    }
+    check_authority(parent, KeyUsage::CERT_SIGN)?;
     check_signed_by(child, parent)
 }
 
 /// Is `child` signed by the key of `parent`, whatever that key may be used for (Go `Certificate.CheckSignature`)?
 pub fn check_signed_by(child: &Certificate, parent: &Certificate) -> Result<(), ChainError> {
-    let issuer = parent.subject().to_string();
-    let key =
-        parent.public_key().map_err(|error| ChainError::IssuerKey { issuer: issuer.clone(), error: error.clone() })?;
-    let unsupported = |algorithm: String| ChainError::Algorithm { subject: child.subject().to_string(), algorithm };
-    let scheme = scheme(child.signature_algorithm()).map_err(unsupported)?;
-    let verifier = match (scheme, key.kind()) {
-        (Scheme::Ecdsa(hash), KeyKind::Ecdsa(_)) | (Scheme::Rsa(hash), KeyKind::Rsa { .. }) => algorithm_for(key, hash),
-        (Scheme::RsaPss(hash), KeyKind::Rsa { .. }) => {
-            algorithm(key, SignatureScheme::RsaPss(hash, SaltLength::HashLength))
-        }
-        (Scheme::Ed25519, KeyKind::Ed25519) => algorithm(key, SignatureScheme::Ed25519),
-        (_, kind) => return Err(unsupported(format!("an algorithm that does not go with the issuer's {kind} key"))),
-    };
-    let verifier = verifier.map_err(|error| ChainError::IssuerKey { issuer: issuer.clone(), error })?;
-    verifier.verify(key, child.tbs_der(), child.signature()).map_err(|error| ChainError::Signature {
-        subject: child.subject().to_string(),
-        issuer,
-        error,
-    })
-}
-
-#[derive(Clone, Copy)]
-enum Scheme {
-    Ecdsa(HashAlgorithm),
-    Ed25519,
-    Rsa(HashAlgorithm),
-    RsaPss(HashAlgorithm),
-}
-
-/// The scheme of an AlgorithmIdentifier; the error is its object identifier. SHA-1 and MD5 are no longer safe.
-fn scheme(der: &[u8]) -> Result<Scheme, String> {
-    use HashAlgorithm::{Sha256, Sha384, Sha512};
-    let unknown = || "an algorithm that cannot be read".to_owned();
-    let mut reader = Reader::new(der).read(SEQUENCE).ok_or_else(unknown)?;
-    let oid = dotted(&reader.object_identifier().ok_or_else(unknown)?);
-    match oid.as_str() {
-        "1.2.840.113549.1.1.11" => Ok(Scheme::Rsa(Sha256)),
-        "1.2.840.113549.1.1.12" => Ok(Scheme::Rsa(Sha384)),
-        "1.2.840.113549.1.1.13" => Ok(Scheme::Rsa(Sha512)),
-        "1.2.840.10045.4.3.2" => Ok(Scheme::Ecdsa(Sha256)),
-        "1.2.840.10045.4.3.3" => Ok(Scheme::Ecdsa(Sha384)),
-        "1.2.840.10045.4.3.4" => Ok(Scheme::Ecdsa(Sha512)),
-        "1.3.101.112" if reader.is_empty() => Ok(Scheme::Ed25519),
-        "1.2.840.113549.1.1.10" => pss_hash(reader).map(Scheme::RsaPss).ok_or(oid),
-        _ => Err(oid),
-    }
-}
-
-/// The hash of RSASSA-PSS, where hash, mask and salt go together as Go wants them.
-fn pss_hash(mut reader: Reader<'_>) -> Option<HashAlgorithm> {
-    let mut parameters = reader.read(SEQUENCE)?;
-    let mut hash_field = parameters.read(context_constructed(0))?;
-    let hash = dotted(&hash_field.read(SEQUENCE)?.object_identifier()?);
-    let mut mask = parameters.read(context_constructed(1))?.read(SEQUENCE)?;
-    let is_mgf1 = dotted(&mask.object_identifier()?) == "1.2.840.113549.1.1.8";
-    let mask_hash = dotted(&mask.read(SEQUENCE)?.object_identifier()?);
-    let salt = parameters.read(context_constructed(2))?.int64(INTEGER)?;
-    let trailer = match parameters.optional(context_constructed(3))? {
-        None => 1,
-        Some(mut trailer) => trailer.int64(INTEGER)?,
-    };
-    let known = [
-        ("2.16.840.1.101.3.4.2.1", 32, HashAlgorithm::Sha256),
-        ("2.16.840.1.101.3.4.2.2", 48, HashAlgorithm::Sha384),
-        ("2.16.840.1.101.3.4.2.3", 64, HashAlgorithm::Sha512),
-    ];
-    let (_, _, algorithm) = known.into_iter().find(|(oid, length, _)| *oid == hash && *length == salt)?;
-    (is_mgf1 && mask_hash == hash && trailer == 1).then_some(algorithm)
+    let signature = child.signature().to_vec();
+    let what = child.subject().to_string();
+    Signed { what, algorithm: child.signature_algorithm(), body: child.tbs_der(), signature }.check(parent)
 }
 
 /// The search for chains.

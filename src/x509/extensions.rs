@@ -20,6 +20,17 @@ pub struct Extension {
     pub value: Vec<u8>,
 }
 
+impl Extension {
+    /// Every extension of a list, whatever they mean.
+    pub fn read_all(mut list: Reader<'_>) -> Option<Vec<Self>> {
+        let mut found = Vec::new();
+        while !list.is_empty() {
+            found.push(list.read(SEQUENCE).and_then(extension)?);
+        }
+        Some(found)
+    }
+}
+
 /// `basicConstraints`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
@@ -44,6 +55,8 @@ impl KeyUsage {
     pub const DIGITAL_SIGNATURE: u16 = 1;
     /// `keyCertSign`.
     pub const CERT_SIGN: u16 = 1 << 5;
+    /// `cRLSign`.
+    pub const LIST_SIGN: u16 = 1 << 6;
 
     /// Is this usage allowed?
     pub fn allows(self, usage: u16) -> bool {

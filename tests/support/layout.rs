@@ -31,8 +31,10 @@ impl LayoutRoot {
                     Referrers { source: ReferrersSource::Api, descriptors: self.referrers(repository, digest) };
                 artifacts.add_referrers(&repository.to_string(), digest, referrers);
             }
-            // No log could be reached where the answers were recorded.
-            Request::LogEntry { .. } => artifacts.add_failure(need.request.clone(), unreachable()),
+            // Nothing but the registry could be reached where the answers were recorded.
+            Request::LogEntry { .. } | Request::OcspResponse { .. } | Request::RevocationList { .. } => {
+                artifacts.add_failure(need.request.clone(), unreachable());
+            }
             Request::Object { .. } | Request::TrustRoot => artifacts.add_failure(need.request.clone(), not_found()),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::run::{Outcome, cargo, exists, progress, read, root, show};
 use crate::wasm;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn package() -> PathBuf {
@@ -23,15 +23,19 @@ pub fn check_node() -> Outcome {
 
 /// Installs the npm packages, unless they are those of the lock file.
 pub fn install() -> Outcome {
+    install_in(&package())
+}
+
+fn install_in(folder: &Path) -> Outcome {
     check_node()?;
-    let (lock, installed) = (package().join("package-lock.json"), package().join("node_modules/.package-lock.json"));
+    let (lock, installed) = (folder.join("package-lock.json"), folder.join("node_modules/.package-lock.json"));
     let time = |path: &PathBuf| path.metadata().and_then(|metadata| metadata.modified()).ok();
     if time(&installed).is_some_and(|installed| time(&lock).is_some_and(|lock| lock <= installed)) {
         return Ok(());
     }
     show(
         "install npm packages",
-        Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(package()),
+        Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder),
     )
 }
 
@@ -41,6 +45,16 @@ pub fn build() -> Outcome {
     wasm::build()?;
     install()?;
     npm("compile the npm package", &["run", "--silent", "build"])
+}
+
+/// Checks the types of the playground and builds it. The npm package must be built.
+pub fn playground() -> Outcome {
+    let folder = root().join("www");
+    install_in(&folder)?;
+    for (what, script) in [("check the types of the playground", "typecheck"), ("build the playground", "build")] {
+        show(what, Command::new("npm").args(["run", "--silent", script]).current_dir(&folder))?;
+    }
+    Ok(())
 }
 
 /// Runs `npm` in the package, showing what it prints.

@@ -21,6 +21,7 @@ const HELP: &str = "usage: cargo xtask COMMAND
   size       hold the size of the wasm module against its budget
   types      write the TypeScript types of the wire documents
   evidence   write the evidence that samples and tests use, from its generator
+  www        build the playground into www/dist
   bench      run the benchmarks, native and wasm
   oracle     ask Sigstore's other client in Rust about altered bundles, and record its answers
   help       print this
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest.iter().any(|argument| argument == "--quick")),
         "types" => host::write_types(),
         "wasm" => wasm::build(),
+        "www" => host::build().and_then(|()| host::playground()),
         other => Err(format!("unknown command `{other}`\n\n{HELP}")),
     };
     exit(outcome)

@@ -32,6 +32,7 @@ pub fn run(quick: bool) -> Outcome {
     count.step("build the host", host::build());
     count.step("size budget", wasm::check_size());
     count.step("type check", host::npm("type check", &["run", "--silent", "typecheck"]));
+    count.step("playground", host::playground());
     count.step("registry", host::install_registry());
     count.node_tests();
     count.step("demo", crate::demo::scenarios());

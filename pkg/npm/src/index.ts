@@ -7,7 +7,8 @@ import type { AnswerDocument, EvaluateDocument, OptionsDocument } from "./engine
 
 export { Artifacts } from "./engine/artifacts.js";
 export type { DescriptorDocument, EvidenceDocument, FailureDocument, VerdictDocument } from "./engine/documents.js";
-export { VidimusError, formatDiagnostic, type ErrorCode } from "./engine/error.js";
+export { VidimusError, diagnosticsOf, formatDiagnostic, type ErrorCode } from "./engine/error.js";
+export { inDefaultNamespace } from "./engine/namespace.js";
 export { PolicySet, parseObjects, version, type PolicyInput } from "./engine/policy-set.js";
 export { ready } from "./engine/ready.js";
 export { TestSuite } from "./engine/test-suite.js";
@@ -18,6 +19,7 @@ export { corruptBlobs, type CorruptBlob } from "./evidence/integrity.js";
 export { layoutEvidence, type LayoutRepository } from "./evidence/layout-reader.js";
 export { layoutRoot, type LayoutRoot } from "./evidence/layout-writer.js";
 export { areJudgedAlike, mergeEvidence, type NamedEvidence } from "./evidence/merge.js";
+export { momentsIn, type Moment } from "./evidence/times.js";
 export { verdictOf } from "./evidence/record.js";
 export { replay, type Replay, type ReplayOptions, type ReplayedDocument } from "./evidence/replay.js";
 export { validUntil, type ValidUntil, type VerdictAt } from "./evidence/valid-until.js";
@@ -28,6 +30,7 @@ export type { FetchLimits, LoggedRequest } from "./registry/fetch.js";
 export { RegistrySource, type RegistryOptions } from "./registry/client.js";
 export { LayoutSource, rootFolder, type LayoutFiles } from "./source/layout.js";
 export { OfflineSource, describe, type ArtifactSource } from "./source/source.js";
+export { RevocationSource } from "./source/revocation.js";
 export { TransparencyLogSource } from "./source/transparency-log.js";
 export { TrustRootSource } from "./source/trust-root.js";
 export { tarFiles } from "./source/tar.js";

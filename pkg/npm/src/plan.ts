@@ -58,6 +58,6 @@ function plannedRequest(round: number, need: NeedDocument, answeredBy: string | 
 
 /** Objects and the trust root are given, not fetched. */
 function hostOf({ kind, registry, repository, url }: NeedDocument): string | null {
-  if (kind === "rekor-entry") return url !== undefined && URL.canParse(url) ? new URL(url).host : null;
+  if (kind === "rekor-entry" || kind === "ocsp" || kind === "revocation-list") return url !== undefined && URL.canParse(url) ? new URL(url).host : null;
   return kind === "object" || kind === "trust-root" ? null : wireName(registry ?? "", repository ?? "").host;
 }

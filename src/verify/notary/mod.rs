@@ -13,6 +13,7 @@
 mod attestation;
 pub(crate) mod discovery;
 mod error;
+mod revocation;
 mod signature;
 
 pub(super) use attestation::fetch_attestation;

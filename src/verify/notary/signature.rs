@@ -3,7 +3,7 @@
 //! Source: notation-go v1.3.2 `verifier/verifier.go` (`processSignature`).
 
 use super::discovery::Found;
-use super::{NotaryRejection, strictness};
+use super::{NotaryRejection, revocation, strictness};
 use crate::notation::{CertificateStore, Envelope, NotationError, SigningScheme, Target, parse};
 use crate::scalar::time::Timestamp;
 use crate::trace::{Step, StepOutcome};
@@ -36,9 +36,7 @@ pub(super) fn verify(
             .compare(format!("after {}", now.to_rfc3339()), expiry)
     })?;
     check(context, "validity-checked", envelope.check_validity(now), || validity_step(&envelope, now))?;
-    check(context, "revocation-checked", envelope.check_revocation(), || {
-        Step::new("", StepOutcome::Ok, "not checked: no certificate below the root names where to ask")
-    })?;
+    revocation::check(&envelope.chain, now, context)?;
     check(context, "descriptor-compared", envelope.check_target(target), || {
         Step::new("", StepOutcome::Ok, "the signature is about this artifact")
             .compare(target.to_value(), envelope.target.to_value())

@@ -7,6 +7,7 @@ import { RegistrySource } from "../registry/client.js";
 import { dockerCredentials } from "../registry/docker-config.js";
 import { openArtifacts } from "../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../source/source.js";
+import { RevocationSource } from "../source/revocation.js";
 import { TransparencyLogSource } from "../source/transparency-log.js";
 import { TrustRootSource } from "../source/trust-root.js";
 import { PUBLIC_GOOD } from "../trust/public-good.js";
@@ -14,7 +15,7 @@ import { number, oneOf, type Arguments } from "./arguments.js";
 import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { readPolicies, readText, readTexts } from "./files.js";
 import { readInputs, type Inputs } from "./inputs.js";
-import { inDefaultNamespace } from "./namespace.js";
+import { inDefaultNamespace } from "../engine/namespace.js";
 import { refreshedTrustRoot } from "./refresh.js";
 
 /** What policies are evaluated on, and with what: the options that commands share which evaluate. */
@@ -169,6 +170,7 @@ async function openSources(options: EvaluationOptions, artifacts: Artifacts): Pr
   if (!options.offline) {
     sources.push(new RegistrySource({ credentials: dockerCredentials(), insecure: options.insecure }));
     sources.push(new TransparencyLogSource());
+    sources.push(new RevocationSource());
   }
   // Kubernetes objects that no file holds have no other source, and offline nothing else has.
   sources.push(new OfflineSource());

@@ -57,9 +57,16 @@ export class Artifacts {
 
   /** Records what a transparency log answered to a search. */
   async addLogEntry(url: string, body: unknown, answer: unknown): Promise<this> {
-    const digest = await crypto.subtle.digest("SHA-256", encoder.encode(canonical(body)));
-    const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const hex = await sha256Hex(canonical(body));
     return this.part({ logEntries: { [`${url.replace(/\/+$/, "")}#sha256:${hex}`]: answer } });
+  }
+
+  /** Records an OCSP response (`body`: the question in base64) or a revocation list. */
+  async addRevocation(url: string, body: string | undefined, answer: Uint8Array): Promise<this> {
+    const key = body === undefined ? url : `${url}#sha256:${await sha256Hex(body)}`;
+    let text = "";
+    for (let at = 0; at < answer.length; at += 8192) text += String.fromCharCode(...answer.subarray(at, at + 8192));
+    return this.part({ revocation: { [key]: btoa(text) } });
   }
 
   /** Sets the Sigstore TrustedRoot (JSON) that signatures are checked by, for evaluations whose options give none. */
@@ -93,6 +100,11 @@ export class Artifacts {
   private part(part: object): this {
     return this.add({ schema: "vidimus.evidence/v1", ...part });
   }
+}
+
+async function sha256Hex(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", encoder.encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function refuse(answer: string): void {

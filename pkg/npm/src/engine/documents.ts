@@ -34,6 +34,8 @@ export interface EvidenceDocument {
   objects?: unknown[];
   /** Answers of transparency logs, by URL and digest of the search. */
   logEntries?: Record<string, unknown>;
+  /** OCSP responses and revocation lists in base64, by URL and, for responses, digest of the question. */
+  revocation?: Record<string, string>;
   failures?: FailureDocument[];
   /** When it was fetched. */
   capturedAt?: string;

@@ -268,7 +268,7 @@ askedBy: Array<Asker>,
 /**
  * What is asked for.
  */
-kind: "manifest" | "blob" | "referrers" | "object" | "rekor-entry" | "trust-root", 
+kind: "manifest" | "blob" | "referrers" | "object" | "rekor-entry" | "trust-root" | "ocsp" | "revocation-list", 
 /**
  * Host and port, as the image names it.
  */
@@ -282,7 +282,8 @@ repository?: string,
  */
 tag?: string, 
 /**
- * Digest of a manifest or blob, subject of referrers, or sha256 of `body` as compact JSON with sorted keys.
+ * Digest of a manifest or blob, subject of referrers, or sha256 of `body`: as compact JSON with sorted keys, or of its
+ * text (`ocsp`).
  */
 digest?: string, 
 /**
@@ -302,11 +303,11 @@ namespace?: string,
  */
 name?: string, 
 /**
- * URL of a transparency log.
+ * URL of a transparency log, an OCSP responder or a revocation list.
  */
 url?: string, 
 /**
- * The search of a transparency log.
+ * The search of a transparency log, or an OCSPRequest in base64.
  */
 body?: unknown, };
 
@@ -314,7 +315,7 @@ export type RequestDocument = {
 /**
  * What is asked for.
  */
-kind: "manifest" | "blob" | "referrers" | "object" | "rekor-entry" | "trust-root", 
+kind: "manifest" | "blob" | "referrers" | "object" | "rekor-entry" | "trust-root" | "ocsp" | "revocation-list", 
 /**
  * Host and port, as the image names it.
  */
@@ -328,7 +329,8 @@ repository?: string,
  */
 tag?: string, 
 /**
- * Digest of a manifest or blob, subject of referrers, or sha256 of `body` as compact JSON with sorted keys.
+ * Digest of a manifest or blob, subject of referrers, or sha256 of `body`: as compact JSON with sorted keys, or of its
+ * text (`ocsp`).
  */
 digest?: string, 
 /**
@@ -348,11 +350,11 @@ namespace?: string,
  */
 name?: string, 
 /**
- * URL of a transparency log.
+ * URL of a transparency log, an OCSP responder or a revocation list.
  */
 url?: string, 
 /**
- * The search of a transparency log.
+ * The search of a transparency log, or an OCSPRequest in base64.
  */
 body?: unknown, };
 

@@ -9,7 +9,9 @@ export interface NamedEvidence {
   document: EvidenceDocument;
 }
 
-const MAPS = ["tags", "referrers", "blobs", "logEntries"] as const;
+const MAPS = ["tags", "referrers", "blobs", "logEntries", "revocation"] as const;
+/** Fields that documents without such content do not have. */
+const LATER: readonly string[] = ["logEntries", "revocation"];
 const RECORDS = ["trustRoot", "policies", "exceptions"] as const;
 
 /**
@@ -22,7 +24,7 @@ export function mergeEvidence(documents: NamedEvidence[]): EvidenceDocument {
   const merged: EvidenceDocument = { schema: "vidimus.evidence/v1" };
   for (const map of MAPS) {
     const entries = mergeMaps(map, documents);
-    if (map !== "logEntries" || Object.keys(entries).length > 0) Object.assign(merged, { [map]: entries });
+    if (!LATER.includes(map) || Object.keys(entries).length > 0) Object.assign(merged, { [map]: entries });
   }
   merged.objects = mergeObjects(documents);
   merged.failures = unique(documents.flatMap(({ document }) => document.failures ?? []));

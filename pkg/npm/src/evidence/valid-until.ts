@@ -90,12 +90,13 @@ function origins(moments: Moment[], changed: number): Moment[] {
 }
 
 function allMoments(document: EvidenceDocument, computesWithTime: boolean): Moment[] {
-  const { trustRoot, blobs = {}, objects, logEntries, requests, policies, exceptions } = document;
+  const { trustRoot, blobs = {}, objects, logEntries, revocation = {}, requests, policies, exceptions } = document;
   const moments = [
     ...momentsIn(trustRoot, "trust root"),
     ...Object.entries(blobs).flatMap(([digest, text]) => momentsIn(bytesOf(text), `blob ${digest}`)),
     ...momentsIn(objects, "objects"),
     ...momentsIn(logEntries, "log entries"),
+    ...Object.entries(revocation).flatMap(([url, text]) => momentsIn(bytesOf(text), `answer of ${url}`)),
     ...momentsIn(requests, "requests").filter(({ origin }) => !origin.endsWith(".options.now")),
     ...[...(policies ?? []), ...(exceptions ?? [])].flatMap(({ name, text }) => momentsIn(text, name)),
   ];

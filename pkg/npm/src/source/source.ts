@@ -41,6 +41,10 @@ export function describe(need: NeedDocument): string {
       return `${need.objectKind} ${need.namespace}/${need.name}`;
     case "rekor-entry":
       return `entry of the transparency log ${need.url}`;
+    case "ocsp":
+      return `answer of the OCSP responder ${need.url}`;
+    case "revocation-list":
+      return `revocation list ${need.url}`;
     case "trust-root":
       return "Sigstore trust root";
     case "manifest":
