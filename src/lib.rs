@@ -14,6 +14,7 @@ pub mod inspect;
 pub mod jmespath;
 pub mod json;
 pub mod limits;
+pub mod lint;
 pub mod mutate;
 pub mod notation;
 pub mod oci;

@@ -132,6 +132,13 @@ impl Tracer {
         self.open.last().map_or(&[], |step| &step.steps)
     }
 
+    /// Records why the step that was opened last fails, unless a step within it says so already.
+    pub fn record_cause(&mut self, step: impl FnOnce() -> Step) {
+        if self.under_way().iter().all(|known| known.outcome != StepOutcome::Failed) {
+            self.record(step);
+        }
+    }
+
     /// Takes everything recorded so far.
     pub fn take(&mut self) -> Vec<Step> {
         std::mem::take(&mut self.done)

@@ -34,6 +34,12 @@ pub fn matches(pattern: &str, text: &str) -> bool {
     pattern.iter().skip(p).all(|c| *c == '*')
 }
 
+/// Does `pattern` match everything that the pattern `other` matches? Some that do are not seen.
+pub fn covers(pattern: &str, other: &str) -> bool {
+    // Taken as a text, a `*` of the other can be one character only where no `?` would take it for one.
+    matches(pattern, other) && !(other.contains('*') && pattern.contains('?'))
+}
+
 /// Does the text have a wildcard in it?
 pub fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?'])
@@ -41,7 +47,7 @@ pub fn is_pattern(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{covers, matches};
 
     #[test]
     fn stars_span_separators_and_question_marks_take_one_character() {
@@ -78,5 +84,21 @@ mod tests {
     fn many_stars_on_a_long_text_end_soon() {
         let text = "a".repeat(10_000);
         assert!(!matches(&format!("{}b", "a*".repeat(500)), &text));
+    }
+
+    #[test]
+    fn a_pattern_covers_what_matches_less() {
+        for (pattern, other, expected) in [
+            ("*", "a*", true),
+            ("a*", "a*", true),
+            ("a*", "ab*c", true),
+            ("a?", "a*", false),
+            ("a?", "a?", true),
+            ("ab*", "a*", false),
+            ("*b", "a*", false),
+            ("ghcr.io/*", "ghcr.io/team/*:v1", true),
+        ] {
+            assert_eq!(covers(pattern, other), expected, "{pattern} covers {other}");
+        }
     }
 }

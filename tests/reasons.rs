@@ -1,6 +1,6 @@
 //! The table of reasons in `docs/reasons.md`: generated from the error enums, and checked to be what they say.
 //!
-//! `BLESS=1` writes it. What to do about a reason stands in `data/reason-fixes.json`, which is strict: every code has an
+//! `BLESS=1` writes it, and the same for the reports of the npm package. What to do about a reason stands in `data/reason-fixes.json`, which is strict: every code has an
 //! entry, and every entry is a code.
 
 use std::collections::BTreeMap;
@@ -22,6 +22,15 @@ const PARTS: &[(&str, &[&str])] = &[
 ];
 const HEAD: &str = "# Reasons\n\nWhy an image is not verified: the codes of results and trace steps, what each means and what to do about it. Generated\nfrom the sources; do not edit.\n";
 
+const MODULE_HEAD: &str = "// Generated from the sources; do not edit.\n\n/** What reasons mean, and what to do about them, by code. */\nexport const REASONS: Record<string, { fix: string; meaning: string }> = ";
+
+/// A row of the table.
+#[derive(serde::Serialize)]
+struct Reason {
+    fix: String,
+    meaning: String,
+}
+
 #[test]
 fn the_table_says_what_the_sources_say() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -30,6 +39,7 @@ fn the_table_says_what_the_sources_say() {
     let mut table = HEAD.to_owned();
     let mut missing = Vec::new();
     let mut told = BTreeMap::new();
+    let mut reported = BTreeMap::new();
     for (part, files) in PARTS {
         write!(table, "\n## {part}\n\n| code | meaning | what to do |\n| --- | --- | --- |\n").expect("written");
         let mut rows = BTreeMap::new();
@@ -42,22 +52,30 @@ fn the_table_says_what_the_sources_say() {
                 continue;
             }
             match fixes.remove(&code) {
-                Some(fix) => writeln!(table, "| `{code}` | {meaning} | {fix} |").expect("written"),
+                Some(fix) => {
+                    writeln!(table, "| `{code}` | {meaning} | {fix} |").expect("written");
+                    reported.insert(code, Reason { meaning, fix });
+                }
                 None => missing.push(format!("{code}: {meaning}")),
             }
         }
     }
     assert!(missing.is_empty(), "codes that nobody says what to do about:\n{}", missing.join("\n"));
     assert!(fixes.is_empty(), "entries that are no codes: {:?}", fixes.keys());
-    let path = format!("{root}/docs/reasons.md");
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, &table).expect("writable");
+    let rows: String = reported.iter().map(|(code, reason)| module_row(code, reason)).collect();
+    let module = format!("{MODULE_HEAD}{{\n{rows}}};\n");
+    for (path, text) in [("docs/reasons.md", table), ("pkg/npm/src/report/reasons.ts", module)] {
+        let file = format!("{root}/{path}");
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&file, &text).expect("writable");
+        }
+        let found = fs::read_to_string(&file).unwrap_or_default();
+        assert_eq!(found, text, "{path} is not up to date: BLESS=1 writes it");
     }
-    assert_eq!(
-        fs::read_to_string(&path).unwrap_or_default(),
-        table,
-        "docs/reasons.md is not up to date: BLESS=1 writes it"
-    );
+}
+
+fn module_row(code: &str, reason: &Reason) -> String {
+    format!("  \"{code}\": {},\n", serde_json::to_string(reason).expect("texts are JSON"))
 }
 
 /// Codes with the documentation of the variants that have them.

@@ -15,5 +15,5 @@ pub use error::OciError;
 pub use grammar::GrammarError;
 pub use index::Index;
 pub use manifest::{Document, Manifest};
-pub use reference::{ImageReference, RegistryDefaults};
+pub use reference::{ImageReference, RegistryDefaults, is_registry};
 pub use repository::Repository;

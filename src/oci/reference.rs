@@ -116,10 +116,13 @@ impl ImageReference {
     }
 }
 
-/// Adds the default registry unless the first component looks like one: it has a `.` or `:`, is `localhost`, or is not
-/// all lower case.
+/// Does the first component look like a registry: it has a `.` or `:`, is `localhost`, or is not all lower case?
+pub fn is_registry(first: &str) -> bool {
+    first.contains(['.', ':']) || first == "localhost" || first.to_lowercase() != first
+}
+
+/// Adds the default registry unless the first component looks like one.
 fn with_registry<'a>(text: &'a str, defaults: &RegistryDefaults) -> Cow<'a, str> {
-    let is_registry = |first: &str| first.contains(['.', ':']) || first == "localhost" || first.to_lowercase() != first;
     match text.split_once('/') {
         Some((first, _)) if is_registry(first) => Cow::Borrowed(text),
         _ => Cow::Owned(format!("{}/{text}", defaults.registry)),

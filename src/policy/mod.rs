@@ -24,6 +24,7 @@ mod validation_rule;
 pub use conditions::{Condition, Conditions};
 pub use context_entry::{ContextEntry, ContextSource};
 pub use decode::{condition_blocks, image_verifications};
+pub(crate) use decode::{field, is_empty, list};
 pub use exception::{ExceptionTarget, PolicyException};
 pub use image_verification::{
     Attestation, Attestor, AttestorKind, AttestorSet, Certificates, Ctlog, HashName, ImageValidation,

@@ -34,6 +34,29 @@ impl<'a> KindSelector<'a> {
         Some(Self { group, version, kind, sub_resource })
     }
 
+    /// The part that names the kind.
+    pub fn kind(&self) -> &'a str {
+        self.kind
+    }
+
+    /// The part that names the subresource.
+    pub fn sub_resource(&self) -> &'a str {
+        self.sub_resource
+    }
+
+    /// Is the group any group?
+    pub fn is_of_any_group(&self) -> bool {
+        self.group == "*"
+    }
+
+    /// Does it select everything that the other selects? Some that do are not seen.
+    pub fn covers(&self, other: &Self) -> bool {
+        wildcard::covers(self.group, other.group)
+            && wildcard::covers(self.version, other.version)
+            && wildcard::covers(self.kind, other.kind)
+            && wildcard::covers(self.sub_resource, other.sub_resource)
+    }
+
     /// Does it select the object and subresource of the request?
     ///
     /// Adding a debug container changes a Pod, so whatever selects Pods selects that subresource too.

@@ -430,6 +430,7 @@ impl Rejection {
             Self::ExtensionMismatch { .. } => "extension-mismatch",
             Self::ExtensionUnknown { .. } => "extension-unknown",
             Self::HashUnknown(_) => "signature-algorithm-unknown",
+            Self::Http { status: None, .. } => "registry-unreachable",
             Self::Http { .. } => "registry-error",
             Self::ImageNotFound(_) => "image-not-found",
             Self::IssuerMismatch { .. } => "issuer-mismatch",

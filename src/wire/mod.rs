@@ -4,6 +4,7 @@
 
 mod answer;
 mod inspect;
+mod lint;
 mod options;
 mod query;
 mod request;
@@ -16,6 +17,7 @@ pub use answer::{
     ResourceDocument, ResultDocument, TargetDocument,
 };
 pub use inspect::{InspectionDocument, inspect};
+pub use lint::{FindingDocument, LintDocument, lint};
 pub use options::{LimitsDocument, OptionsDocument};
 pub use query::{functions, parse_expression, query};
 pub use request::EvaluateDocument;
@@ -39,10 +41,13 @@ const DEPTH: usize = 120;
 /// Loads the policies and exceptions of a sources document; JSON in, typed set out.
 pub fn load(sources: &[u8]) -> Result<PolicySet, Vec<Diagnostic>> {
     let document = SourcesDocument::parse(sources).map_err(|diagnostic| vec![diagnostic])?;
-    let sources: Vec<(SourceName, &str)> = (document.policies.iter().chain(&document.exceptions))
-        .map(|source| (SourceName::new(&source.name), source.text.as_str()))
-        .collect();
-    PolicySet::load(&sources, &Limits::default())
+    PolicySet::load(&named(&document), &Limits::default())
+}
+
+/// The texts of the document with their names.
+fn named(document: &SourcesDocument) -> Vec<(SourceName, &str)> {
+    let sources = document.policies.iter().chain(&document.exceptions);
+    sources.map(|source| (SourceName::new(&source.name), source.text.as_str())).collect()
 }
 
 /// Evaluates: JSON in, JSON out. Errors of the caller come back as `{"diagnostics": [...]}`.

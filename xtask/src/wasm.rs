@@ -22,10 +22,10 @@ const PASSES: [&str; 3] = ["-O3", "--one-caller-inline-max-function-size", "0"];
 /// Builds `pkg/npm/dist/wasm`; does nothing where the compiled module is the one that was built last.
 pub fn build() -> Outcome {
     install_target()?;
-    cargo(
-        "compile the core to wasm",
-        &["build", "--quiet", "-p", "vidimus-wasm", "--target", TARGET, "--profile", "wasm"],
-    )?;
+    let paths = without_paths();
+    let arguments =
+        ["build", "--quiet", "-p", "vidimus-wasm", "--target", TARGET, "--profile", "wasm", "--config", &paths];
+    cargo("compile the core to wasm", &arguments)?;
     let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root().join("target"), Into::into);
     let compiled = target.join(TARGET).join("wasm").join("vidimus_wasm.wasm");
     let output = root().join("pkg/npm/dist/wasm");
@@ -41,6 +41,20 @@ pub fn build() -> Outcome {
     optimise(&output.join("vidimus_bg.wasm"))?;
     fs::create_dir_all(scratch()).map_err(text)?;
     fs::write(stamp, fresh).map_err(text)
+}
+
+/// Where a panic happened is said without the folders of this machine: the same module comes from everywhere.
+fn without_paths() -> String {
+    let home = std::env::var("CARGO_HOME")
+        .ok()
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo").display().to_string()));
+    let remap = |from: String, to: &str| format!("'--remap-path-prefix={from}={to}'");
+    let flags: Vec<String> = home
+        .map(|home| remap(format!("{home}/registry/src"), "crates"))
+        .into_iter()
+        .chain([remap(root().display().to_string(), ".")])
+        .collect();
+    format!("target.{TARGET}.rustflags=[{}]", flags.join(", "))
 }
 
 fn install_target() -> Outcome {

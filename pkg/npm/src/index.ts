@@ -23,11 +23,17 @@ export { momentsIn, type Moment } from "./evidence/times.js";
 export { verdictOf } from "./evidence/record.js";
 export { replay, type Replay, type ReplayOptions, type ReplayedDocument } from "./evidence/replay.js";
 export { validUntil, type ValidUntil, type VerdictAt } from "./evidence/valid-until.js";
+export { lint } from "./lint/lint.js";
+export { LINT_RULES, type LintRule } from "./lint/rules.js";
 export { plan, type Plan, type PlannedRequest } from "./plan.js";
-export { settle, untilComplete, type LoopOptions } from "./loop.js";
+export { RegistryHost, type RegistryHostOptions } from "./host.js";
+export { settle, settleAll, untilComplete, type LoopOptions, type LoopsOptions } from "./loop.js";
 export type { Credentials, CredentialsOf } from "./registry/auth.js";
 export type { FetchLimits, LoggedRequest } from "./registry/fetch.js";
-export { RegistrySource, type RegistryOptions } from "./registry/client.js";
+export { RegistrySource } from "./registry/client.js";
+export type { BlobCache, ListedReferrers, RegistryOptions } from "./registry/distribution.js";
+export { REPORT_FORMATS, type ReportFormat } from "./report/model.js";
+export { report, type ReportOptions } from "./report/report.js";
 export { LayoutSource, rootFolder, type LayoutFiles } from "./source/layout.js";
 export { OfflineSource, describe, type ArtifactSource } from "./source/source.js";
 export { RevocationSource } from "./source/revocation.js";
@@ -43,7 +49,7 @@ export { PUBLIC_GOOD } from "./trust/public-good.js";
  */
 export async function evaluate(
   policy: PolicyInput | PolicyInput[],
-  resource: object,
+  resource: unknown,
   artifacts: Artifacts | object,
   options: OptionsDocument = {},
 ): Promise<AnswerDocument> {

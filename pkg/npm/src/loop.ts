@@ -6,7 +6,7 @@ import { describe, requestOf, type ArtifactSource } from "./source/source.js";
 
 /** Options of {@link settle}. */
 export interface LoopOptions {
-  /** Requests at the same time. */
+  /** Requests at the same time; 8 unless given. */
   concurrency?: number;
   /** Ends the loop. */
   signal?: AbortSignal;
@@ -14,8 +14,16 @@ export interface LoopOptions {
   onRequest?: (need: NeedDocument) => void;
 }
 
+/** Options of {@link settleAll}. */
+export interface LoopsOptions extends LoopOptions {
+  /** Called with each answer, in the order of the requests. */
+  onAnswer?: (answer: AnswerDocument) => void;
+}
+
 /** Evaluations ask in rounds: tag, signature manifest, layers. No evaluation that makes sense needs more. */
 const MAX_ROUNDS = 64;
+/** Requests at the same time, where the caller says nothing. */
+const CONCURRENCY = 8;
 
 /**
  * Evaluates until nothing is missing: what the engine needs is asked of the sources, in their order, and the engine asked
@@ -31,6 +39,68 @@ export function settle(
   options: LoopOptions = {},
 ): Promise<AnswerDocument> {
   return untilComplete(() => set.evaluate(request, artifacts), artifacts, sources, options);
+}
+
+/**
+ * Evaluates many requests. As many as are fetched for at the same time wait together, and what several of them need is
+ * asked for once.
+ *
+ * Throws where no source answers a need.
+ */
+export async function settleAll(
+  set: PolicySet,
+  requests: EvaluateDocument[],
+  artifacts: Artifacts,
+  sources: ArtifactSource[],
+  options: LoopsOptions = {},
+): Promise<AnswerDocument[]> {
+  const answers: AnswerDocument[] = [];
+  for (let next = 0; next < requests.length; ) {
+    next = await settleWindow(set, requests, next, answers, artifacts, sources, options);
+  }
+  return answers;
+}
+
+/** Answers requests from `start` on, until as many as may wait need something, and then these too; where the next begin. */
+async function settleWindow(
+  set: PolicySet,
+  requests: EvaluateDocument[],
+  start: number,
+  answers: AnswerDocument[],
+  artifacts: Artifacts,
+  sources: ArtifactSource[],
+  options: LoopsOptions,
+): Promise<number> {
+  const evaluate = (index: number) => (answers[index] = set.evaluate(requests[index] as EvaluateDocument, artifacts));
+  let waiting: number[] = [];
+  let end = start;
+  for (; end < requests.length && waiting.length < (options.concurrency ?? CONCURRENCY); end++) {
+    if (evaluate(end).needs.length > 0) waiting.push(end);
+  }
+  const ask = () => {
+    const needs = waiting.flatMap((index) => evaluate(index).needs);
+    waiting = waiting.filter((index) => answers[index]?.needs.length !== 0);
+    return { needs: distinct(needs) };
+  };
+  await untilComplete(ask, artifacts, sources, options);
+  for (const answer of answers.slice(start, end)) options.onAnswer?.(answer);
+  return end;
+}
+
+/** Needs by what they ask for; who asks for it comes together. */
+function distinct(needs: NeedDocument[]): NeedDocument[] {
+  const found = new Map<string, NeedDocument>();
+  for (const need of needs) {
+    const key = JSON.stringify(requestOf(need));
+    const known = found.get(key);
+    found.set(key, known === undefined ? need : together(known, need));
+  }
+  return [...found.values()];
+}
+
+function together(one: NeedDocument, other: NeedDocument): NeedDocument {
+  const bounds = [one, other].flatMap(({ maxBytes }) => (maxBytes === undefined ? [] : [maxBytes]));
+  return { ...one, ...(bounds.length > 0 && { maxBytes: Math.max(...bounds) }), askedBy: [...one.askedBy, ...other.askedBy] };
 }
 
 /** Asks until the answer needs nothing. */
@@ -72,7 +142,7 @@ async function fetchAll(
       await fetchOne(need, artifacts, sources, options.signal);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.concurrency ?? 8, needs.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(options.concurrency ?? CONCURRENCY, needs.length) }, work));
 }
 
 async function fetchOne(

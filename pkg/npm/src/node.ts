@@ -3,3 +3,5 @@
 export * from "./index.js";
 export { dockerCredentials } from "./registry/docker-config.js";
 export { folderFiles, openArtifacts } from "./source/files-node.js";
+export { folderCache } from "./source/cache-node.js";
+export { KubernetesSource, type ClusterOptions } from "./source/kubernetes-node.js";

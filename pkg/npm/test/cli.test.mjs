@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -34,7 +34,7 @@ test("a call that is wrong says what is wrong with it", () => {
     [["apply", policy], /no resource given/],
     [["apply", policy, "-r", "nowhere.yaml"], /nowhere\.yaml: no such file or folder/],
     [["apply", policy, "-r", resource("signed"), "--colour"], /Unknown option '--colour'/],
-    [["apply", policy, "-r", resource("signed"), "-o", "xml"], /--output: expected table, json, yaml, found `xml`/],
+    [["apply", policy, "-r", resource("signed"), "-o", "xml"], /--output: expected table, json, yaml, policyreport, openreports, sarif, junit, markdown, github, found `xml`/],
     [["apply", policy, "-r", resource("signed"), ...evidence, "--now", "yesterday"], /options\.now: expected a time/],
     [["apply", policy, "-r", resource("signed"), "--artifacts", policy, "--offline"], /require-signed-image\.yaml: error\[evidence-malformed\]: evidence: /],
   ]) {
@@ -141,4 +141,17 @@ test("on DELETE no image is verified", () => {
   const { status, stdout } = run(["apply", policy, "-r", resource("unsigned"), "--operation", "DELETE", "--offline"]);
   assert.equal(status, 0);
   assert.match(stdout, /no rule applies/);
+});
+
+test("in a folder of policies, those in JSON of one line and with comments beside their kind are found", () => {
+  const policies = join(folder, "policies");
+  mkdirSync(policies);
+  const text = readFileSync(policy, "utf8");
+  writeFileSync(join(policies, "line.json"), JSON.stringify({ ...parse(text), metadata: { name: "line" } }));
+  writeFileSync(join(policies, "comment.yaml"), text.replace("kind: ClusterPolicy", "kind: ClusterPolicy # of the shop").replaceAll("/shop/", "/other/"));
+  writeFileSync(join(policies, "pod.json"), JSON.stringify(parse(readFileSync(resource("signed"), "utf8"))));
+  const { status, stdout, stderr } = run(["apply", policies, "-r", resource("signed"), ...evidence]);
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /line\/require-signed-image +pass/);
+  assert.match(stderr, /^note: not policies, left out: \S*pod\.json\n$/);
 });

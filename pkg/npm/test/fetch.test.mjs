@@ -1,13 +1,14 @@
 // The registry client against servers that behave as real ones do on bad days.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { Artifacts, RegistrySource, dockerCredentials, ready } from "../dist/node.js";
 import { parseChallenge } from "../dist/registry/auth.js";
+import { askHelper } from "../dist/registry/credential-helper-node.js";
 import { retryAfter } from "../dist/registry/fetch.js";
 import { wireName, isLoopback } from "../dist/registry/name.js";
 import { digestOf } from "./registry-server.mjs";
@@ -328,4 +329,146 @@ test("referrers come page by page, or from the fallback tag", async () => {
   });
   const fallback = (await answer({ ...need, registry: old })).document.referrers[`${old}/team/app@${digest}`];
   assert.deepEqual([fallback.source, fallback.descriptors.length], ["fallback-tag", 1]);
+});
+
+test("a list of referrers without elements is written as null by some", async () => {
+  const host = await serve((_, response) => response.writeHead(200, { "content-type": "application/vnd.oci.image.index.v1+json" }).end('{"manifests":null}'));
+  const digest = digestOf("subject");
+  const { document } = await answer({ kind: "referrers", registry: host, repository: "team/app", digest, askedBy: [] });
+  assert.deepEqual(document.referrers[`${host}/team/app@${digest}`], { source: "api", descriptors: [] });
+});
+
+test("an identity token is exchanged by OAuth2, and is in no URL", async () => {
+  const seen = [];
+  const host = await serve(async (request, response) => {
+    if (request.url === "/token") {
+      let body = "";
+      for await (const part of request) body += part;
+      seen.push([request.method, Object.fromEntries(new URLSearchParams(body))]);
+      return response.end(JSON.stringify({ access_token: "t" }));
+    }
+    if (request.headers.authorization === "Bearer t") return response.end(manifest);
+    response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token",service="s"` }).end();
+  });
+  const credentials = () => ({ username: "", password: "", identityToken: "secret" });
+  const { document, log } = await answer(tagNeed(host), { credentials });
+  assert.equal(document.tags[`${host}/team/app:v1`], digestOf(manifest));
+  const form = { grant_type: "refresh_token", refresh_token: "secret", client_id: "vidimus", service: "s", scope: "repository:team/app:pull" };
+  assert.deepEqual(seen, [["POST", form]]);
+  assert.ok(!JSON.stringify(log).includes("secret"));
+});
+
+test("an identity token that a registry repeats is in no failure", async () => {
+  const host = await serve((request, response) =>
+    request.url === "/token"
+      ? response.end(JSON.stringify({ access_token: "t" }))
+      : response
+          .writeHead(request.headers.authorization === undefined ? 401 : 403, { "www-authenticate": `Bearer realm="http://${host}/token"` })
+          .end('{"errors":[{"code":"DENIED","message":"identity-secret"}]}'),
+  );
+  const credentials = () => ({ username: "", password: "", identityToken: "identity-secret" });
+  const { document } = await answer(tagNeed(host), { credentials });
+  assert.equal(document.failures[0].status, 403);
+  assert.match(document.failures[0].error, /DENIED: \[redacted\]/);
+});
+
+test("a form with a secret follows no redirect", async () => {
+  let leaked = 0;
+  const other = await serve((_, response) => {
+    leaked += 1;
+    response.end();
+  });
+  const host = await serve((request, response) =>
+    request.url === "/token"
+      ? response.writeHead(307, { location: `http://${other}/` }).end()
+      : response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token"` }).end(),
+  );
+  const { document } = await answer(tagNeed(host), { credentials: () => ({ username: "", password: "", identityToken: "x" }) });
+  assert.match(document.failures[0].error, /redirect of a request with a secret refused/);
+  assert.equal(leaked, 0);
+});
+
+test("credential helpers are asked by host, with Docker Hub's own name, before the file", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "vidimus-helper-"));
+  const path = process.env.PATH;
+  t.after(() => {
+    process.env.PATH = path;
+    rmSync(folder, { recursive: true });
+  });
+  const program = (name, text) => {
+    writeFileSync(join(folder, `docker-credential-${name}`), `#!/bin/sh\nread -r server\n${text}\n`);
+    chmodSync(join(folder, `docker-credential-${name}`), 0o755);
+  };
+  program("own", `printf '{"Username":"<token>","Secret":"id"}'`);
+  program("all", `case $server in https://index.docker.io/v1/) printf '{"Username":"hub","Secret":"s"}';; *) echo credentials not found in native keychain; exit 1;; esac`);
+  program("bad", "exit 3");
+  process.env.PATH = `${folder}:${path}`;
+  const auths = { "r.example": { username: "u", password: "p" } };
+  const config = { auths, credsStore: "all", credHelpers: { "own.example": "own", "bad.example": "bad", "odd.example": "../x" } };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  const credentials = dockerCredentials(folder);
+  assert.deepEqual(await credentials("registry-1.docker.io"), { username: "hub", password: "s" });
+  assert.deepEqual(await credentials("own.example"), { username: "", password: "", identityToken: "id" });
+  assert.deepEqual(await credentials("r.example"), { username: "u", password: "p" });
+  await assert.rejects(credentials("bad.example"), { code: "bad-call", message: /found exit code 3/ });
+  await assert.rejects(credentials("odd.example"), { code: "bad-call", message: /expected a name/ });
+});
+
+test("an auth.json of the containers' tools knows credentials by repository, the longest name first", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "vidimus-containers-"));
+  const known = { DOCKER_CONFIG: process.env.DOCKER_CONFIG, REGISTRY_AUTH_FILE: process.env.REGISTRY_AUTH_FILE };
+  t.after(() => {
+    for (const [name, value] of Object.entries(known)) value === undefined ? delete process.env[name] : (process.env[name] = value);
+    rmSync(folder, { recursive: true });
+  });
+  const entry = (username) => ({ auth: Buffer.from(`${username}:p`).toString("base64") });
+  const auths = { "r.example": entry("all"), "r.example/team": entry("team"), "r.example/team/app": entry("app"), "only.example/a": entry("a") };
+  writeFileSync(join(folder, "auth.json"), JSON.stringify({ auths }));
+  Object.assign(process.env, { DOCKER_CONFIG: join(folder, "none"), REGISTRY_AUTH_FILE: join(folder, "auth.json") });
+  const credentials = dockerCredentials();
+  const nameOf = async (host, repository) => (await credentials(host, repository))?.username;
+  assert.equal(await nameOf("r.example", "team/app"), "app");
+  assert.equal(await nameOf("r.example", "team/application"), "team");
+  assert.equal(await nameOf("r.example", "teams/app"), "all");
+  assert.equal(await nameOf("r.example"), "all");
+  assert.equal(await nameOf("only.example", "b"), undefined);
+  assert.equal(await nameOf("only.example", "a/b"), "a");
+});
+
+test("a configuration that cannot be read repeats nothing of what is in it", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "vidimus-docker-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "config.json"), '{"auths":{"r.example":{"auth":"s3cret" "x"}}}');
+  await assert.rejects(dockerCredentials(folder)("r.example"), (error) => !error.message.includes("s3cret") && error.code === "bad-call");
+});
+
+test("a helper that hangs, or talks without end, is ended", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "vidimus-helper-"));
+  const path = process.env.PATH;
+  t.after(() => {
+    process.env.PATH = path;
+    rmSync(folder, { recursive: true });
+  });
+  for (const [name, text] of [["hangs", "exec sleep 60"], ["talks", "exec yes"]]) {
+    writeFileSync(join(folder, `docker-credential-${name}`), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(folder, `docker-credential-${name}`), 0o755);
+  }
+  process.env.PATH = `${folder}:${path}`;
+  await assert.rejects(askHelper("hangs", "r.example", 100), { code: "bad-call", message: /no answer within 100 ms/ });
+  await assert.rejects(askHelper("talks", "r.example", 5_000), { code: "bad-call", message: /docker-credential-talks: more than/ });
+});
+
+test("referrers of one type are listed, whether or not the registry filters", async () => {
+  const index = { "content-type": "application/vnd.oci.image.index.v1+json" };
+  const descriptor = (artifactType) => ({ mediaType: "m", digest: digestOf(artifactType), size: 1, artifactType });
+  const seen = [];
+  const host = await serve((request, response) => {
+    seen.push(request.url);
+    response.writeHead(200, index).end(JSON.stringify({ manifests: [descriptor("a/b+json"), descriptor("c/d")] }));
+  });
+  const listed = await new RegistrySource(quick).referrers(host, "team/app", digestOf("s"), "a/b+json");
+  assert.deepEqual(listed, { source: "api", descriptors: [descriptor("a/b+json")] });
+  assert.match(seen[0], /\?artifactType=a%2Fb%2Bjson$/);
+  const broken = await serve((_, response) => response.writeHead(500).end());
+  await assert.rejects(new RegistrySource(quick).referrers(broken, "team/app", digestOf("s")), { code: "registry", message: /HTTP 500/ });
 });

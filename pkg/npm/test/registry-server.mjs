@@ -7,14 +7,17 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Starts the registry; `stop` ends it and removes its storage. */
-export async function startRegistry() {
+/**
+ * Starts the registry; `stop` ends it and removes its storage. `auth`: the lines of its configuration that say whom it
+ * lets in, given its folder.
+ */
+export async function startRegistry(auth = () => "") {
   const folder = mkdtempSync(join(tmpdir(), "vidimus-registry-"));
   const port = await freePort();
   const config = join(folder, "config.yml");
   writeFileSync(
     config,
-    `version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: ${folder}/data\nhttp:\n  addr: 127.0.0.1:${port}\nlog:\n  level: error\n`,
+    `version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: ${folder}/data\nhttp:\n  addr: 127.0.0.1:${port}\nlog:\n  level: error\n${auth(folder)}`,
   );
   const child = spawn("docker-registry", ["serve", config], { stdio: ["ignore", "ignore", "pipe"] });
   const failed = new Promise((_, reject) => {
@@ -25,7 +28,7 @@ export async function startRegistry() {
   const host = `localhost:${port}`;
   const up = async () => {
     for (let i = 0; i < 200; i++) {
-      if (await fetch(`http://${host}/v2/`).then((r) => r.ok, () => false)) return;
+      if (await fetch(`http://${host}/v2/`).then((r) => r.ok || r.status === 401, () => false)) return;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     throw new Error("docker-registry does not answer");
@@ -41,7 +44,8 @@ export async function startRegistry() {
   };
 }
 
-function freePort() {
+/** A port that nobody listens on. */
+export function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const { port } = server.address();

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { elements } from "./junit-schema.mjs";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const main = join(repository, "pkg/npm/dist/cli/main.js");
@@ -153,41 +154,6 @@ test("markdown is one table a test", () => {
   assert.match(stdout, /^\| ID \| POLICY \| RULE \| RESOURCE \| RESULT \| REASON \| MESSAGE \|\n\| --- \|/m);
   assert.match(stdout, /\| Pod\/shop\/unsigned \| Fail \| Want pass, got fail \| .* \|\n/);
 });
-
-/** Attributes of the elements of the usual schema (Jenkins' junit-10.xsd), as far as they are used. */
-const SCHEMA = {
-  testsuites: { attributes: ["name", "tests", "failures", "errors"], children: ["testsuite"] },
-  testsuite: { attributes: ["name", "tests", "failures", "errors", "skipped"], children: ["testcase"] },
-  testcase: { attributes: ["name", "classname"], children: ["failure", "error", "skipped"] },
-  failure: { attributes: ["message", "type"], children: [] },
-  error: { attributes: ["message", "type"], children: [] },
-  skipped: { attributes: ["message"], children: [] },
-};
-
-/** Reads XML as strictly as the schema wants it; answers with the elements. */
-function elements(xml) {
-  const [declaration, ...rest] = xml.split("\n");
-  assert.equal(declaration, '<?xml version="1.0" encoding="UTF-8"?>');
-  const open = [];
-  const found = [];
-  for (const [, tag, text] of rest.join("\n").matchAll(/(<[^>]*>)|([^<]+)/g)) {
-    if (text !== undefined) {
-      assert.ok(text.trim() === "" || ["failure", "error"].includes(open.at(-1)), text);
-      assert.doesNotMatch(text, /&(?!(amp|lt|gt|quot|#\d+);)|[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
-    } else if (tag.startsWith("</")) {
-      assert.equal(tag, `</${open.pop()}>`);
-    } else {
-      const [, name, attributes, self] = /^<(\w+)((?: \w+="[^"<]*")*)(\/?)>$/.exec(tag) ?? assert.fail(tag);
-      if (open.length > 0) assert.ok(SCHEMA[open.at(-1)].children.includes(name), `${name} in ${open.at(-1)}`);
-      const values = Object.fromEntries([...attributes.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));
-      assert.deepEqual(Object.keys(values).filter((key) => !SCHEMA[name].attributes.includes(key)), []);
-      found.push({ name, values });
-      if (self === "") open.push(name);
-    }
-  }
-  assert.deepEqual(open, []);
-  return found;
-}
 
 test("junit is valid, whatever the names in it", () => {
   writeSuite("names/<&\">.yaml", `${PASS}- { policy: "a<&\\"\\u0001", resources: [signed], kind: Pod, result: pass }\n`);

@@ -207,6 +207,13 @@ pub fn parse_expression(expression: &str) -> String {
     wire::parse_expression(expression)
 }
 
+/// What the authors of the policies of a sources document can hardly want: `{"findings": [...]}`, or
+/// `{"diagnostics": [...]}`.
+#[wasm_bindgen]
+pub fn lint(sources: &[u8]) -> String {
+    wire::lint(sources)
+}
+
 /// The functions of JMESPath in Kyverno's dialect: `[{"name", "signature", "note"}]`.
 #[wasm_bindgen]
 pub fn functions() -> String {

@@ -23,19 +23,19 @@ use crate::yaml::{Node, NodeKind};
 use std::collections::BTreeMap;
 
 /// The field, unless it is absent or null.
-pub(super) fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+pub(crate) fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
     node.field(name).filter(|value| value.kind != NodeKind::Null)
 }
 
 /// The elements of a list field.
-pub(super) fn list<'a>(node: &'a Node, name: &str) -> &'a [Node] {
+pub(crate) fn list<'a>(node: &'a Node, name: &str) -> &'a [Node] {
     match field(node, name).map(|value| &value.kind) {
         Some(NodeKind::Sequence(items)) => items,
         _ => &[],
     }
 }
 
-pub(super) fn text(node: &Node, name: &str) -> Option<String> {
+pub(crate) fn text(node: &Node, name: &str) -> Option<String> {
     field(node, name)?.as_str().map(str::to_owned)
 }
 
@@ -48,7 +48,7 @@ pub(super) fn texts(node: &Node, name: &str) -> Vec<String> {
     list(node, name).iter().filter_map(Node::as_str).map(str::to_owned).collect()
 }
 
-pub(super) fn flag(node: &Node, name: &str, default: bool) -> bool {
+pub(crate) fn flag(node: &Node, name: &str, default: bool) -> bool {
     match field(node, name).map(|value| &value.kind) {
         Some(NodeKind::Bool(value)) => *value,
         _ => default,
@@ -61,7 +61,7 @@ pub(super) fn text_map(node: &Node, name: &str) -> BTreeMap<String, String> {
 }
 
 /// Is there nothing in it: null, an empty list, a mapping of nothing but such?
-pub(super) fn is_empty(node: &Node) -> bool {
+pub(crate) fn is_empty(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Mapping(entries) => entries.iter().all(|entry| is_empty(&entry.value)),
         NodeKind::Null => true,

@@ -120,6 +120,9 @@ fn verify_layers<C: Claim>(
                 .fact("mediaType", descriptor.media_type.as_str())
         });
         let outcome = layer::verify(descriptor, &found.repository, options, digest, context);
+        if let Err(VerifyError::Rejected(rejection)) = &outcome {
+            context.trace.record_cause(|| Step::new(rejection.code(), StepOutcome::Failed, rejection.to_string()));
+        }
         context.trace.leave(match &outcome {
             Ok(_) => StepOutcome::Ok,
             Err(error) if error.is_undecided() => StepOutcome::Error,

@@ -1,6 +1,6 @@
 //! The `vidimus.evidence/v1` document: what a registry answered.
 
-use crate::{Blob, CAPTURED_AT, Image, Index, Signatures, digest};
+use crate::{Blob, CAPTURED_AT, Image, Index, NotationSignature, Signatures, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     tags: BTreeMap<String, Option<String>>,
+    referrers: BTreeMap<String, Value>,
     blobs: BTreeMap<String, Vec<u8>>,
     failures: Vec<Value>,
     extra: Map<String, Value>,
@@ -95,6 +96,30 @@ impl Document {
         self.absent(&format!("{repository}:{}", Signatures::tag(digest)))
     }
 
+    /// The repository of `image` has these attestations of it.
+    pub fn attestations(&mut self, image: &Image, attestations: &Signatures) -> &mut Self {
+        for layer in &attestations.layers {
+            self.blob(&layer.blob.bytes);
+        }
+        let tag = Signatures::attestation_tag(&image.digest());
+        self.tag(&format!("{}:{tag}", image.repository), &attestations.manifest)
+    }
+
+    /// The repository of `image` has no attestations of it.
+    pub fn unattested(&mut self, image: &Image) -> &mut Self {
+        self.absent(&format!("{}:{}", image.repository, Signatures::attestation_tag(&image.digest())))
+    }
+
+    /// The registry lists these signatures as the only referrers of `image`.
+    pub fn referrers(&mut self, image: &Image, signatures: &[NotationSignature]) -> &mut Self {
+        for signature in signatures {
+            self.blob(&signature.manifest.bytes).blob(&signature.envelope.bytes);
+        }
+        let descriptors: Vec<Value> = signatures.iter().map(NotationSignature::referrer).collect();
+        self.referrers.insert(image.pinned(), json!({ "source": "api", "descriptors": descriptors }));
+        self
+    }
+
     /// A further top-level field, such as `policies`.
     pub fn with(&mut self, field: &str, value: Value) -> &mut Self {
         self.extra.insert(field.to_owned(), value);
@@ -109,6 +134,9 @@ impl Document {
         fields.insert("capturedAt".to_owned(), json!(CAPTURED_AT));
         fields.insert("tags".to_owned(), json!(self.tags));
         fields.insert("blobs".to_owned(), json!(blobs));
+        if !self.referrers.is_empty() {
+            fields.insert("referrers".to_owned(), json!(self.referrers));
+        }
         if !self.failures.is_empty() {
             fields.insert("failures".to_owned(), json!(self.failures));
         }

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub const SIGNATURE_ANNOTATION: &str = "dev.cosignproject.cosign/signature";
 
 const SIMPLE_SIGNING: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
+const ENVELOPE: &str = "application/vnd.dsse.envelope.v1+json";
+const IN_TOTO: &str = "application/vnd.in-toto+json";
 
 /// What cosign signs: a statement that names the image by digest.
 #[derive(Clone, Debug)]
@@ -58,6 +60,8 @@ pub struct SignatureLayer {
     pub blob: Blob,
     /// The value of [`SIGNATURE_ANNOTATION`], if it is there at all.
     pub annotation: Option<String>,
+    /// Further annotations.
+    pub extra: BTreeMap<String, String>,
 }
 
 impl SignatureLayer {
@@ -73,7 +77,28 @@ impl SignatureLayer {
 
     /// Any bytes and any signature.
     pub fn raw(payload: &[u8], signature: &[u8]) -> Self {
-        Self { blob: Blob::new(SIMPLE_SIGNING, payload), annotation: Some(STANDARD.encode(signature)) }
+        let annotation = Some(STANDARD.encode(signature));
+        Self { blob: Blob::new(SIMPLE_SIGNING, payload), annotation, extra: BTreeMap::new() }
+    }
+
+    /// An in-toto statement, signed as `cosign attest` does it: the signature is within the envelope (DSSE, version 1).
+    pub fn attest(signer: &Signer, statement: &Value) -> Self {
+        let payload = statement.to_string();
+        let signed = format!("DSSEv1 {} {IN_TOTO} {} {payload}", IN_TOTO.len(), payload.len());
+        let envelope = serde_json::json!({
+            "payloadType": IN_TOTO,
+            "payload": STANDARD.encode(&payload),
+            "signatures": [{ "keyid": "", "sig": STANDARD.encode(signer.sign(Hash::Sha256, signed.as_bytes())) }],
+        });
+        let blob = Blob::new(ENVELOPE, envelope.to_string());
+        let layer = Self { blob, annotation: Some(String::new()), extra: BTreeMap::new() };
+        layer.annotated("predicateType", statement["predicateType"].as_str().unwrap_or_default())
+    }
+
+    /// The same with a further annotation.
+    pub fn annotated(mut self, key: &str, value: &str) -> Self {
+        self.extra.insert(key.to_owned(), value.to_owned());
+        self
     }
 
     /// The same with this annotation.
@@ -83,7 +108,7 @@ impl SignatureLayer {
 
     fn descriptor(&self) -> Descriptor {
         let signature = self.annotation.iter().map(|value| (SIGNATURE_ANNOTATION.to_owned(), value.clone()));
-        Descriptor { annotations: signature.collect::<BTreeMap<_, _>>(), ..self.blob.descriptor() }
+        Descriptor { annotations: signature.chain(self.extra.clone()).collect(), ..self.blob.descriptor() }
     }
 }
 
@@ -115,6 +140,11 @@ impl Signatures {
     /// The tag for signatures of the image with `digest`.
     pub fn tag(digest: &str) -> String {
         format!("{}.sig", digest.replacen(':', "-", 1))
+    }
+
+    /// The tag for attestations of the image with `digest`.
+    pub fn attestation_tag(digest: &str) -> String {
+        format!("{}.att", digest.replacen(':', "-", 1))
     }
 }
 

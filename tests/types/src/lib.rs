@@ -58,6 +58,8 @@ pub fn render() -> String {
         wire::WantedPathDocument,
         wire::OutcomeDocument,
         wire::RowDocument,
+        wire::LintDocument,
+        wire::FindingDocument,
     );
     text
 }

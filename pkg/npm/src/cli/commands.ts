@@ -1,6 +1,10 @@
+import type { Specification } from "./arguments.js";
+
 /** What the file of a command offers. */
 export interface CommandModule {
   HELP: string;
+  /** Its options. */
+  SPECIFICATION: Specification;
   /** Prints results to standard output and everything else to standard error; answers with the exit code. */
   run(args: string[]): Promise<number>;
 }
@@ -21,6 +25,7 @@ export const COMMANDS: Command[] = [
     load: () => import("./apply/command.js"),
   },
   { name: "test", summary: "run the tests of kyverno-test.yaml files", load: () => import("./test/command.js") },
+  { name: "lint", summary: "look for what policies hardly mean", load: () => import("./lint/command.js") },
   {
     name: "plan",
     summary: "list what an evaluation would fetch, and why",
@@ -42,4 +47,5 @@ export const COMMANDS: Command[] = [
     load: () => import("./evidence/command.js"),
   },
   { name: "jp", summary: "evaluate JMESPath in Kyverno's dialect", load: () => import("./jp/command.js") },
+  { name: "completion", summary: "print a completion script for a shell", load: () => import("./completion/command.js") },
 ];

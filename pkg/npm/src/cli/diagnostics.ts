@@ -17,7 +17,8 @@ export function printDiagnostics(diagnostics: DiagnosticDocument[]): void {
   }
 }
 
-function excerpt({ source, line, column }: DiagnosticDocument): string {
+/** The line of a text that was kept, with a mark below the column; empty where there is none. */
+export function excerpt({ source, line, column }: Pick<DiagnosticDocument, "column" | "line" | "source">): string {
   const text = texts.get(source ?? "")?.split(/\r?\n/)[(line ?? 0) - 1];
   if (text === undefined || text.trim() === "" || line === undefined) return "";
   const margin = " ".repeat(String(line).length);

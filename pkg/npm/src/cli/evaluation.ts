@@ -3,29 +3,25 @@ import { VidimusError } from "../engine/error.js";
 import { PolicySet, parseObjects } from "../engine/policy-set.js";
 import { ready } from "../engine/ready.js";
 import type { EvaluateDocument, OptionsDocument, SourceDocument } from "../engine/types.js";
-import { RegistrySource } from "../registry/client.js";
-import { dockerCredentials } from "../registry/docker-config.js";
+import type { LoggedRequest } from "../registry/fetch.js";
 import { openArtifacts } from "../source/files-node.js";
 import { OfflineSource, type ArtifactSource } from "../source/source.js";
-import { RevocationSource } from "../source/revocation.js";
-import { TransparencyLogSource } from "../source/transparency-log.js";
 import { TrustRootSource } from "../source/trust-root.js";
 import { PUBLIC_GOOD } from "../trust/public-good.js";
 import { number, oneOf, type Arguments } from "./arguments.js";
 import { keepTexts, printDiagnostics } from "./diagnostics.js";
 import { readPolicies, readText, readTexts } from "./files.js";
 import { readInputs, type Inputs } from "./inputs.js";
+import { NETWORK, NETWORK_HELP, networkOptions, openNetwork, writeRequestLog, type Network, type NetworkOptions } from "./network.js";
 import { inDefaultNamespace } from "../engine/namespace.js";
 import { refreshedTrustRoot } from "./refresh.js";
 
 /** What policies are evaluated on, and with what: the options that commands share which evaluate. */
-export interface EvaluationOptions {
+export interface EvaluationOptions extends NetworkOptions {
   policies: string[];
   resources: string[];
   exceptions: string[];
   artifacts: string[];
-  insecure: string[];
-  offline: boolean;
   trustRoot: string | undefined;
   refreshTrustRoot: boolean;
   now: string;
@@ -44,8 +40,7 @@ export const EVALUATION = {
   resource: { type: "string", short: "r", multiple: true },
   exception: { type: "string", multiple: true },
   artifacts: { type: "string", multiple: true },
-  "insecure-registry": { type: "string", multiple: true },
-  offline: { type: "boolean" },
+  ...NETWORK,
   "trust-root": { type: "string" },
   "refresh-trust-root": { type: "boolean" },
   now: { type: "string" },
@@ -68,9 +63,9 @@ export const EVALUATION_HELP = `  -r, --resource PATH            resources; repe
       --exception PATH           PolicyExceptions; repeatable
       --artifacts PATH           evidence file, OCI image layout (folder or .tar, REPOSITORY=PATH where several
                                  are asked about) or layout root; repeatable
-      --offline                  ask no registry: what is not in --artifacts cannot be evaluated
-      --insecure-registry HOST   ask this host by plain HTTP (loopback hosts always are); repeatable
-      --operation OPERATION      CREATE (default), UPDATE, DELETE or CONNECT
+${NETWORK_HELP}
+      --operation CREATE|UPDATE|DELETE|CONNECT
+                                 what the request does; CREATE unless the values say otherwise
       --now TIME                 evaluate as of this time, such as 2026-01-31T12:00:00Z
       --trust-root FILE          Sigstore TrustedRoot (JSON) in place of the public-good instance's, which is that of
                                  ${PUBLIC_GOOD.date}
@@ -92,8 +87,7 @@ export function evaluationOptions(values: Values, policies: string[]): Evaluatio
     resources: values.resource ?? [],
     exceptions: values.exception ?? [],
     artifacts: values.artifacts ?? [],
-    insecure: values["insecure-registry"] ?? [],
-    offline: values.offline ?? false,
+    ...networkOptions(values),
     trustRoot: values["trust-root"],
     refreshTrustRoot: values["refresh-trust-root"] ?? false,
     now: values.now ?? new Date().toISOString(),
@@ -119,6 +113,12 @@ export interface Evaluation {
   resources: unknown[];
   artifacts: Artifacts;
   sources: ArtifactSource[];
+  /** Requests at the same time. */
+  concurrency: number;
+  /** What registries were asked so far. */
+  log: readonly LoggedRequest[];
+  /** Writes down what was asked, where that is wanted. */
+  close(): Promise<void>;
   /** The question about a resource. */
   request(resource: unknown, options?: OptionsDocument): EvaluateDocument;
 }
@@ -136,11 +136,20 @@ export async function openEvaluation(command: string, options: EvaluationOptions
   const resources = (await Promise.all((await readTexts(options.resources)).map(objectsOf))).flat();
   if (resources.length === 0) throw new VidimusError("bad-call", "the resource files hold no object");
   const artifacts = new Artifacts();
-  const sources = await openSources(options, artifacts);
   const inputs = await readInputs(options);
+  const network = await openNetwork(options, inputs.objects);
+  const sources = await openSources(options, network, artifacts);
   for (const object of inputs.objects) artifacts.addObject(object);
+  if (usesNamespaceLabels([...policies, ...exceptions])) await network.cluster?.addNamespaces(resources, inputs.objects, artifacts);
   const ask = (resource: unknown, more?: OptionsDocument) => request(resource, options, inputs, more);
-  return { set, policies, exceptions, resources, artifacts, sources, request: ask };
+  const { log } = network;
+  const close = () => writeRequestLog(options, log);
+  return { set, policies, exceptions, resources, artifacts, sources, concurrency: options.concurrency, log, close, request: ask };
+}
+
+/** Whether rules are chosen by labels of namespaces: these are read before anything is evaluated. */
+function usesNamespaceLabels(texts: SourceDocument[]): boolean {
+  return texts.some(({ text }) => text.includes("namespaceSelector"));
 }
 
 function request(resource: unknown, { now, compat }: EvaluationOptions, inputs: Inputs, more: OptionsDocument = {}): EvaluateDocument {
@@ -159,19 +168,15 @@ async function objectsOf(source: SourceDocument): Promise<unknown[]> {
   return (await parseObjects(source.text, source.name)).map(inDefaultNamespace);
 }
 
-/** Where artifacts come from: the files, the trust root, then registries and the log. */
-async function openSources(options: EvaluationOptions, artifacts: Artifacts): Promise<ArtifactSource[]> {
+/** Where artifacts come from: the files, the trust root, then the network. */
+async function openSources(options: EvaluationOptions, network: Network, artifacts: Artifacts): Promise<ArtifactSource[]> {
   const sources: ArtifactSource[] = [];
   for (const path of options.artifacts) {
     const source = await openArtifacts(path, artifacts);
     if (source !== undefined) sources.push(source);
   }
   sources.push(await trustRoot(options));
-  if (!options.offline) {
-    sources.push(new RegistrySource({ credentials: dockerCredentials(), insecure: options.insecure }));
-    sources.push(new TransparencyLogSource());
-    sources.push(new RevocationSource());
-  }
+  sources.push(...network.sources);
   // Kubernetes objects that no file holds have no other source, and offline nothing else has.
   sources.push(new OfflineSource());
   return sources;

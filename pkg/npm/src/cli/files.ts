@@ -10,8 +10,8 @@ export async function readTexts(paths: string[]): Promise<SourceDocument[]> {
   return Promise.all(names.map(async (name) => ({ name: name === "-" ? "stdin" : name, text: await readText(name) })));
 }
 
-/** A document of one of the kinds that policies are written in, as far as a line tells. */
-const POLICY_KIND = /^\s*["']?kind["']?\s*:\s*["']?(ClusterPolicy|Policy|PolicyException|\w*List)["']?\s*,?\s*$/m;
+/** A document of one of the kinds that policies are written in, as far as a line of YAML, or JSON in one line, tells. */
+const POLICY_KIND = /(?:^|[{,])\s*["']?kind["']?\s*:\s*["']?(ClusterPolicy|Policy|PolicyException|\w*List)["']?\s*(?=[,}]|#|$)/m;
 
 /**
  * The policies that paths name. A file that is named must be one; in a folder, files of other kinds are left out, and
@@ -19,11 +19,13 @@ const POLICY_KIND = /^\s*["']?kind["']?\s*:\s*["']?(ClusterPolicy|Policy|PolicyE
  */
 export async function readPolicies(paths: string[]): Promise<SourceDocument[]> {
   const texts = await readTexts(paths);
-  const named = new Set(paths);
-  const isPolicy = ({ name, text }: SourceDocument) => named.has(name) || name === "stdin" || POLICY_KIND.test(text);
+  const given = new Set(paths);
+  const isPolicy = ({ name, text }: SourceDocument) => given.has(name) || name === "stdin" || POLICY_KIND.test(text);
   const others = texts.filter((source) => !isPolicy(source));
   if (others.length > 0) {
-    process.stderr.write(`note: not policies, left out: ${others.map(({ name }) => name).join(", ")}\n`);
+    const named = others.slice(0, 3).map(({ name }) => name).join(", ");
+    const more = others.length > 3 ? ` and ${others.length - 3} more` : "";
+    process.stderr.write(`note: not policies, left out: ${named}${more}\n`);
   }
   return texts.filter(isPolicy);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { VidimusError } from "../engine/error.js";
-import { version } from "../engine/policy-set.js";
 import { COMMANDS, type Command } from "./commands.js";
 import { printDiagnostics } from "./diagnostics.js";
 import { Exit } from "./exit.js";
@@ -29,7 +29,7 @@ async function main(args: string[]): Promise<number> {
   switch (first) {
     case "--version":
     case "version":
-      process.stdout.write(`${await version()}\n`);
+      process.stdout.write(`${version()}\n`);
       return Exit.Admitted;
     case "help":
     case "--help":
@@ -44,6 +44,12 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
+/** The version of the package, which is that of the engine; without compiling it. */
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  return version;
+}
+
 async function runCommand({ HELP: help, run }: Awaited<ReturnType<Command["load"]>>, args: string[]): Promise<number> {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const asked = args.slice(0, end).some((argument) => argument === "--help" || argument === "-h");
@@ -56,6 +62,15 @@ function command(name: string): Command {
   const found = COMMANDS.find((candidate) => candidate.name === name);
   if (found === undefined) throw new VidimusError("bad-call", `unknown command \`${name}\`: try vidimus --help`);
   return found;
+}
+
+for (const stream of [process.stdout, process.stderr]) stream.on("error", outputFailed);
+
+/** Whoever read the output may have seen enough (`| head -1`): the verdict is worth the same, and so is the exit code. */
+function outputFailed(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`error: cannot write the output: ${error.message}\n`);
+  process.exit(Exit.BadInput);
 }
 
 try {

@@ -37,7 +37,7 @@ export class PolicySet {
    */
   static async load(policies: PolicyInput[], exceptions: PolicyInput[] = []): Promise<PolicySet> {
     await ready();
-    const sources = { policies: policies.map(named("policies")), exceptions: exceptions.map(named("exceptions")) };
+    const sources = { policies: policies.map(asSource("policies")), exceptions: exceptions.map(asSource("exceptions")) };
     const set = new PolicySet(Compiled.load(encoder.encode(JSON.stringify(sources))));
     const found = set.diagnostics();
     const errors = found.filter((diagnostic) => diagnostic.severity === "error");
@@ -75,7 +75,8 @@ export class PolicySet {
   }
 }
 
-function named(list: string) {
+/** Gives inputs without a name one by their place in a list. */
+export function asSource(list: string) {
   return (input: PolicyInput, index: number): SourceDocument => {
     const name = `${list}[${index}]`;
     if (typeof input === "string") return { name, text: input };

@@ -987,3 +987,47 @@ reason: string,
  * What the rule says, or what differs.
  */
 message: string, };
+
+export type LintDocument = { 
+/**
+ * In the order in which they stand in the policies.
+ */
+findings: Array<FindingDocument>, };
+
+export type FindingDocument = { 
+/**
+ * Stable code of the rule: `lint-` and kebab-case.
+ */
+code: string, 
+/**
+ * `error`: the policy cannot do what it says.
+ */
+severity: "error" | "warning" | "info", 
+/**
+ * What the policy says.
+ */
+message: string, 
+/**
+ * What to write instead; may be empty.
+ */
+advice: string, 
+/**
+ * Name of the text.
+ */
+source: string, 
+/**
+ * Line, from 1.
+ */
+line: number, 
+/**
+ * Column in characters, from 1.
+ */
+column: number, 
+/**
+ * Name of the policy; `namespace/name` for a Policy.
+ */
+policy: string, 
+/**
+ * Name of its rule, where it is about one.
+ */
+rule: string | null, };

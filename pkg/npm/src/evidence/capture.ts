@@ -3,7 +3,7 @@ import type { EvidenceDocument } from "../engine/documents.js";
 import { VidimusError } from "../engine/error.js";
 import type { PolicySet } from "../engine/policy-set.js";
 import type { AnswerDocument, EvaluateDocument, SourceDocument } from "../engine/types.js";
-import { settle, type LoopOptions } from "../loop.js";
+import { settleAll, type LoopsOptions } from "../loop.js";
 import type { ArtifactSource } from "../source/source.js";
 import { TrustRootSource } from "../source/trust-root.js";
 import { mergeEvidence } from "./merge.js";
@@ -23,11 +23,9 @@ export interface CaptureInput {
 }
 
 /** Options of {@link capture}. */
-export interface CaptureOptions extends LoopOptions {
+export interface CaptureOptions extends LoopsOptions {
   /** Keep everything that was fetched or given, not only what the verdicts used. */
   all?: boolean;
-  /** Called with each answer. */
-  onAnswer?: (answer: AnswerDocument) => void;
 }
 
 /** A self-contained record, and the whole answers with their reasoning. */
@@ -46,12 +44,7 @@ export async function capture(input: CaptureInput, options: CaptureOptions = {})
   const { set, policies, exceptions = [], artifacts, sources } = input;
   const time = new Date().toISOString();
   const requests = input.requests.map((request) => withTime(request, time));
-  const answers: AnswerDocument[] = [];
-  for (const request of requests) {
-    const answer = await settle(set, request, artifacts, sources, options);
-    options.onAnswer?.(answer);
-    answers.push(answer);
-  }
+  const answers = await settleAll(set, requests, artifacts, sources, options);
   // What came from older evidence is not made fresher by writing it again.
   const capturedAt = [artifacts.capturedAt ?? time, time].sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? time;
   const found = { ...(options.all === true ? everything(artifacts) : used(answers)), capturedAt };

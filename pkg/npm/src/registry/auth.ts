@@ -4,10 +4,12 @@ import type { Fetcher } from "./fetch.js";
 export interface Credentials {
   username: string;
   password: string;
+  /** A refresh token in place of both: it is exchanged by OAuth2. */
+  identityToken?: string;
 }
 
-/** Credentials by exact host, port included. */
-export type CredentialsOf = (host: string) => Promise<Credentials | undefined> | Credentials | undefined;
+/** Credentials by exact host, port included, and by repository for those who keep them so. */
+export type CredentialsOf = (host: string, repository?: string) => Promise<Credentials | undefined> | Credentials | undefined;
 
 /** A challenge of `WWW-Authenticate`. */
 export interface Challenge {
@@ -15,7 +17,7 @@ export interface Challenge {
   parameters: Record<string, string>;
 }
 
-const TOKEN_BYTES = 1 << 20;
+const TOKEN = { maxBytes: 1 << 20 };
 /** A shorter text is found in words that are none of it. */
 const SHORTEST_SECRET = 4;
 
@@ -72,12 +74,14 @@ export class Authenticator {
   }
 
   private async ask(host: string, path: string, challenge: Challenge): Promise<string | undefined> {
-    const credentials = await this.credentialsOf(host);
-    const basic = credentials && `Basic ${base64(`${credentials.username}:${credentials.password}`)}`;
-    if (credentials !== undefined) this.secrets.add(credentials.password);
-    if (basic !== undefined) this.secrets.add(basic.slice("Basic ".length));
+    const credentials = await this.credentialsOf(host, path);
+    const identity = credentials?.identityToken;
+    const basic = credentials && identity === undefined ? `Basic ${base64(`${credentials.username}:${credentials.password}`)}` : undefined;
+    for (const secret of [credentials?.password, identity, basic?.slice("Basic ".length)]) {
+      if (secret !== undefined) this.secrets.add(secret);
+    }
     let header: string | undefined;
-    if (challenge.scheme === "bearer") header = await this.token(host, path, challenge, basic);
+    if (challenge.scheme === "bearer") header = await this.token(host, path, challenge, basic, identity);
     else if (challenge.scheme === "basic") header = basic;
     if (challenge.scheme === "bearer" && header !== undefined) this.secrets.add(header.slice("Bearer ".length));
     if (header !== undefined) this.known.set(`${host}/${path}`, header);
@@ -90,17 +94,30 @@ export class Authenticator {
     path: string,
     { parameters }: Challenge,
     basic: string | undefined,
+    identity: string | undefined,
   ): Promise<string | undefined> {
     if (parameters.realm === undefined || !URL.canParse(parameters.realm)) return undefined;
     const url = new URL(parameters.realm);
     if (!this.allows(url, host)) return undefined;
-    if (parameters.service !== undefined) url.searchParams.set("service", parameters.service);
-    url.searchParams.set("scope", `repository:${path}:pull`);
-    const response = await this.fetcher.get(url, basic === undefined ? {} : { authorization: basic }, TOKEN_BYTES);
+    const asked = { ...(parameters.service !== undefined && { service: parameters.service }), scope: `repository:${path}:pull` };
+    const response =
+      identity === undefined
+        ? await this.fetcher.get(withQuery(url, asked), basic === undefined ? {} : { authorization: basic }, TOKEN)
+        : await this.fetcher.post(url, refresh(identity, asked), TOKEN);
     if (response.status !== 200) return undefined;
     const found = tokenOf(new TextDecoder().decode(response.body));
     return typeof found === "string" && found !== "" ? `Bearer ${found}` : undefined;
   }
+}
+
+function withQuery(url: URL, asked: Record<string, string>): URL {
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+  return url;
+}
+
+/** Source: distribution, "Authenticate by OAuth2". */
+function refresh(identity: string, asked: Record<string, string>): URLSearchParams {
+  return new URLSearchParams({ grant_type: "refresh_token", refresh_token: identity, client_id: "vidimus", ...asked });
 }
 
 function tokenOf(text: string): unknown {

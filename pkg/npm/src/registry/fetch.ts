@@ -5,6 +5,8 @@ export interface LoggedRequest {
   url: string;
   status?: number;
   bytes?: number;
+  /** How long the attempt took. */
+  milliseconds?: number;
   error?: string;
   attempt: number;
 }
@@ -47,6 +49,18 @@ export class TransportError extends Error {
 /** A redirect that is not followed: it will be the same next time. */
 class RedirectError extends Error {}
 
+/** How much of a body is read. */
+export interface ReadLimit {
+  maxBytes: number;
+  /** Whether a body that is too long is of use as far as it was read; else one that says so is not read at all. */
+  keepStart?: boolean;
+}
+
+interface Message {
+  headers: Record<string, string>;
+  form?: URLSearchParams;
+}
+
 const MAX_RETRY_AFTER = 30_000;
 
 /** GET with time-out, retries, bounded redirects and a bounded body. */
@@ -61,9 +75,18 @@ export class Fetcher {
     private readonly send: typeof fetch = (input, init) => globalThis.fetch(input, init),
   ) {}
 
-  async get(url: URL, headers: Record<string, string>, maxBytes: number, signal?: AbortSignal): Promise<Fetched> {
+  get(url: URL, headers: Record<string, string>, limit: ReadLimit, signal?: AbortSignal): Promise<Fetched> {
+    return this.request(url, { headers }, limit, signal);
+  }
+
+  /** Sends a form, which no redirect takes elsewhere: it holds a secret. */
+  post(url: URL, form: URLSearchParams, limit: ReadLimit, signal?: AbortSignal): Promise<Fetched> {
+    return this.request(url, { headers: {}, form }, limit, signal);
+  }
+
+  private async request(url: URL, message: Message, limit: ReadLimit, signal?: AbortSignal): Promise<Fetched> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.attempt(url, headers, maxBytes, attempt, signal).catch((error: unknown) => {
+      const outcome = await this.attempt(url, message, limit, attempt, signal).catch((error: unknown) => {
         if (error instanceof TransportError && !signal?.aborted) return error;
         throw error;
       });
@@ -86,18 +109,19 @@ export class Fetcher {
 
   private async attempt(
     url: URL,
-    headers: Record<string, string>,
-    maxBytes: number,
+    message: Message,
+    limit: ReadLimit,
     attempt: number,
     signal?: AbortSignal,
   ): Promise<Fetched> {
     const timeout = new IdleTimeout(this.limits.timeout, signal);
-    const entry: LoggedRequest = { url: url.href, attempt };
+    const entry: LoggedRequest = { url: withoutSecrets(url), attempt };
+    const started = performance.now();
     this.log.push(entry);
     try {
-      const { response, origin } = await this.follow(url, headers, timeout.signal);
+      const { response, origin } = await this.follow(url, message, timeout.signal);
       entry.status = response.status;
-      const { body, truncated } = await read(response, maxBytes, () => timeout.touch());
+      const { body, truncated } = await read(response, limit, () => timeout.touch());
       entry.bytes = body.byteLength;
       return { status: response.status, headers: response.headers, origin, body, truncated };
     } catch (error) {
@@ -105,6 +129,7 @@ export class Fetcher {
       entry.error = timeout.expired ?? reason(error);
       throw new TransportError(`${url.host}: ${entry.error}`, !(error instanceof RedirectError));
     } finally {
+      entry.milliseconds = Math.round(performance.now() - started);
       timeout.clear();
     }
   }
@@ -112,13 +137,16 @@ export class Fetcher {
   /** Follows redirects by hand, so that credentials stay with the origin that they are for. */
   private async follow(
     url: URL,
-    headers: Record<string, string>,
+    { headers, form }: Message,
     signal: AbortSignal,
   ): Promise<{ response: Response; origin: string }> {
     let at = url;
     let sent = headers;
+    const posted = form === undefined ? {} : { method: "POST", body: form };
     for (let hop = 0; hop <= this.limits.redirects; hop++) {
-      const response = await this.send(at, { headers: sent, redirect: "manual", credentials: "omit", signal });
+      const response = await this.send(at, { headers: sent, ...posted, redirect: "manual", credentials: "omit", signal });
+      const redirected = response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400);
+      if (redirected && form !== undefined) throw new RedirectError("redirect of a request with a secret refused");
       // Browsers hide where a redirect leads. They follow it by the same rule: no Authorization for another origin
       // (Fetch Standard, "HTTP-redirect fetch").
       if (response.type === "opaqueredirect") {
@@ -144,16 +172,27 @@ export class Fetcher {
   }
 }
 
+function withoutSecrets(url: URL): string {
+  const shown = new URL(url);
+  shown.username = "";
+  shown.password = "";
+  return shown.href;
+}
+
 function withoutAuthorization(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"));
 }
 
-/** Reads at most `maxBytes` and one more. */
+/** Reads at most `maxBytes` and one more; nothing of what says itself that it is longer, unless its start is of use. */
 async function read(
   response: Response,
-  maxBytes: number,
+  { maxBytes, keepStart = false }: ReadLimit,
   progressed: () => void,
 ): Promise<{ body: Uint8Array; truncated: boolean }> {
+  if (!keepStart && Number(response.headers.get("content-length") ?? 0) > maxBytes) {
+    await response.body?.cancel();
+    return { body: new Uint8Array(), truncated: true };
+  }
   const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();

@@ -1,4 +1,3 @@
-import { unpackTar } from "modern-tar";
 import { VidimusError } from "../engine/error.js";
 import type { LayoutFiles } from "./layout.js";
 
@@ -19,6 +18,7 @@ export function tarFiles(bytes: Uint8Array): LayoutFiles {
 /** A damaged archive is refused whole: a file that it lost would look like one that never was. */
 async function unpack(bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
   if (bytes.byteLength > MAX_TAR) throw new VidimusError("artifact-source", `tar archive larger than ${MAX_TAR} bytes`);
+  const { unpackTar } = await import("modern-tar");
   const files = new Map<string, Uint8Array>();
   try {
     for (const { header, data } of await unpackTar(bytes, { strict: true })) {

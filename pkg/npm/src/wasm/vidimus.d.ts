@@ -1,4 +1,5 @@
 // The part of the generated glue that this package uses; the JavaScript is written by `cargo xtask wasm`.
+// It is published in place of the generated declarations, which name types that not every project knows.
 export class PolicySet {
   private constructor();
   free(): void;
@@ -29,7 +30,9 @@ export class TestSuite {
 export function objects(text: string, name: string): string;
 export function query(expression: string, input: string, name: string, now: string): string;
 export function parseExpression(expression: string): string;
+export function inspect(image: string, platforms: boolean, signatures: string, predicateBytes: number, artifacts: Artifacts): string;
+export function lint(sources: Uint8Array): string;
 export function functions(): string;
 export function version(): string;
-export function initSync(module: { module: BufferSource | WebAssembly.Module }): unknown;
-export default function init(module: { module_or_path: URL | Response | BufferSource }): Promise<unknown>;
+export function initSync(module: { module: Uint8Array }): unknown;
+export default function init(module: { module_or_path: URL }): Promise<unknown>;

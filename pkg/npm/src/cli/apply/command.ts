@@ -1,13 +1,15 @@
 import { VidimusError, diagnosticsOf } from "../../engine/error.js";
 import type { AnswerDocument } from "../../engine/types.js";
-import { settle } from "../../loop.js";
+import { settleAll } from "../../loop.js";
+import { REPORT_FORMATS } from "../../report/model.js";
 import { oneOf, parseArguments } from "../arguments.js";
 import { captureAll } from "../capture/command.js";
 import { EVALUATION, EVALUATION_HELP, PATHS_HELP, evaluationOptions, openEvaluation, type Evaluation, type EvaluationOptions } from "../evaluation.js";
 import { writeEvidence } from "../evidence-files.js";
 import { Exit, exitOf } from "../exit.js";
 import { Progress } from "../progress.js";
-import { print, serialise, type OutputFormat } from "./output.js";
+import { printReport, serialise, type OutputFormat } from "./output.js";
+import { requests, table, trees } from "./table.js";
 
 export const HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTIONS]
 
@@ -18,7 +20,10 @@ ${PATHS_HELP}
 options:
 ${EVALUATION_HELP}
       --capture FILE             write down all that the verdicts rest on, as vidimus capture does
-  -o, --output table|json|yaml   json and yaml: a list with one answer for each resource
+  -o, --output table|json|yaml|policyreport|openreports|sarif|junit|markdown|github
+                                 json and yaml: a list with one answer for each resource; policyreport and openreports:
+                                 Kubernetes reports (YAML), one an object; github: annotations of workflows
+      --output-file FILE         write that to a file, and print the table all the same
       --explain                  print the reasoning as a tree
   -h, --help                     this text
 
@@ -27,6 +32,7 @@ examples:
   vidimus apply policies/ -r deployment.yaml --explain
   vidimus apply policy.yaml -r pod.yaml --capture evidence.json
   vidimus apply policy.yaml -r pod.yaml --artifacts evidence.json --offline
+  vidimus apply policies/ -r k8s/ -o sarif --output-file vidimus.sarif
   kubectl get deployments -o json | vidimus apply policy.yaml -r - -o json
 `;
 
@@ -36,22 +42,29 @@ interface ApplyOptions extends EvaluationOptions {
   explain: boolean;
   capture: string | undefined;
   output: OutputFormat;
+  outputFile: string | undefined;
 }
 
-const SPECIFICATION = {
+export const SPECIFICATION = {
   ...EVALUATION,
   explain: { type: "boolean" },
   capture: { type: "string" },
   output: { type: "string", short: "o" },
+  "output-file": { type: "string" },
 } as const;
 
 function parse(args: string[]): ApplyOptions {
   const { values, positionals } = parseArguments("apply", args, SPECIFICATION);
+  const output = oneOf("output", values.output ?? "table", ["table", ...REPORT_FORMATS] as const);
+  if (output === "table" && values["output-file"] !== undefined) {
+    throw new VidimusError("bad-call", "--output-file: say with --output what to write, such as --output sarif");
+  }
   return {
     ...evaluationOptions(values, positionals),
     explain: values.explain ?? false,
     capture: values.capture,
-    output: oneOf("output", values.output ?? "table", ["table", "json", "yaml"] as const),
+    output,
+    outputFile: values["output-file"],
   };
 }
 
@@ -62,8 +75,9 @@ export async function run(args: string[]): Promise<number> {
     return await evaluateAll(options);
   } catch (error) {
     const isInput = error instanceof VidimusError && error.code !== "needs-unanswered";
-    if (!isInput || options.output === "table") throw error;
-    process.stdout.write(await serialise(options.output, { diagnostics: diagnosticsOf(error) }));
+    const { output, outputFile } = options;
+    if (!isInput || outputFile !== undefined || (output !== "json" && output !== "yaml")) throw error;
+    process.stdout.write(await serialise(output, { diagnostics: diagnosticsOf(error) }));
     return Exit.BadInput;
   }
 }
@@ -72,7 +86,11 @@ async function evaluateAll(options: ApplyOptions): Promise<number> {
   const evaluation = await openEvaluation("apply", options);
   const trace = options.explain ? "full" : "failures";
   const answers = options.capture === undefined ? await answerAll(evaluation, trace) : await captureTo(options.capture, evaluation, trace);
-  process.stdout.write(await print(options.output, answers, options.explain));
+  if (options.output !== "table") await printReport(options.output, options.outputFile, answers, { policies: evaluation.policies, time: options.now });
+  if (options.output === "table" || options.outputFile !== undefined) {
+    process.stdout.write(table(answers) + (options.explain ? trees(answers) + requests(evaluation.log) : ""));
+  }
+  await evaluation.close();
   return exitOf(answers);
 }
 
@@ -82,13 +100,14 @@ async function captureTo(path: string, evaluation: Evaluation, trace: Trace): Pr
   return answers;
 }
 
-async function answerAll({ set, resources, request, artifacts, sources }: Evaluation, trace: Trace): Promise<AnswerDocument[]> {
+async function answerAll({ set, resources, request, artifacts, sources, concurrency }: Evaluation, trace: Trace): Promise<AnswerDocument[]> {
   const progress = new Progress(resources.length);
-  const answers: AnswerDocument[] = [];
-  for (const resource of resources) {
-    answers.push(await settle(set, request(resource, { trace }), artifacts, sources, { onRequest: (need) => progress.request(need) }));
-    progress.evaluated();
-  }
+  const requests = resources.map((resource) => request(resource, { trace }));
+  const answers = await settleAll(set, requests, artifacts, sources, {
+    concurrency,
+    onRequest: () => progress.request(),
+    onAnswer: (answer) => progress.evaluated(answer),
+  });
   progress.done();
   return answers;
 }

@@ -1,12 +1,20 @@
+import { writeFile } from "node:fs/promises";
+import { VidimusError } from "../../engine/error.js";
 import type { AnswerDocument } from "../../engine/types.js";
-import { table, trees } from "./table.js";
+import type { ReportFormat } from "../../report/model.js";
+import type { ReportOptions } from "../../report/report.js";
 
 /** How results are printed. */
-export type OutputFormat = "json" | "table" | "yaml";
+export type OutputFormat = ReportFormat | "table";
 
-/** The answers as text. */
-export async function print(format: OutputFormat, answers: AnswerDocument[], explain: boolean): Promise<string> {
-  return format === "table" ? table(answers) + (explain ? trees(answers) : "") : serialise(format, answers);
+/** Writes a report to a file, or prints it. */
+export async function printReport(format: ReportFormat, file: string | undefined, answers: AnswerDocument[], options: ReportOptions): Promise<void> {
+  const { report } = await import("../../report/report.js");
+  const text = await report(answers, format, options);
+  if (file === undefined) return void process.stdout.write(text);
+  await writeFile(file, text).catch((error: Error) => {
+    throw new VidimusError("bad-call", `--output-file ${file}: ${error.message}`);
+  });
 }
 
 /** A document as JSON or YAML. */

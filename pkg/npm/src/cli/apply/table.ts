@@ -1,11 +1,11 @@
 import type { AnswerDocument, ResultDocument, Step } from "../../engine/types.js";
-import { printable } from "../terminal.js";
+import type { LoggedRequest } from "../../registry/fetch.js";
+import { hasColour, printable } from "../terminal.js";
 
 const COLOURS: Record<string, string> = { pass: "32", fail: "31", error: "35", warn: "33", skip: "36" };
 
 function coloured(status: string): string {
-  const wanted = process.stdout.isTTY && !process.env.NO_COLOR;
-  return wanted ? `\u001b[${COLOURS[status] ?? "0"}m${status}\u001b[0m` : status;
+  return hasColour() ? `\u001b[${COLOURS[status] ?? "0"}m${status}\u001b[0m` : status;
 }
 
 /** One line a result, then what an admission webhook would say. */
@@ -64,4 +64,19 @@ function tree(step: Step, indent: string): string {
 
 function inline(value: unknown): string {
   return printable(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")).replaceAll("\n", "\\n");
+}
+
+/** What registries were asked, and how long it took. */
+export function requests(log: readonly LoggedRequest[]): string {
+  if (log.length === 0) return "";
+  const milliseconds = log.reduce((sum, request) => sum + (request.milliseconds ?? 0), 0);
+  const bytes = log.reduce((sum, request) => sum + (request.bytes ?? 0), 0);
+  return `\n${log.length} requests to registries, ${bytes} bytes, ${milliseconds} ms in all\n${log.map(requested).join("")}`;
+}
+
+function requested({ url, status, bytes, milliseconds, error, attempt }: LoggedRequest): string {
+  const outcome = error === undefined ? `${status ?? "-"}` : "!";
+  const size = bytes === undefined ? "" : ` ${bytes} bytes`;
+  const again = attempt === 0 ? "" : `, attempt ${attempt + 1}`;
+  return `  ${outcome} ${printable(url)}${size} ${milliseconds ?? 0} ms${again}${error === undefined ? "" : `: ${printable(error)}`}\n`;
 }

@@ -38,7 +38,7 @@ examples:
   vidimus capture policy.yaml -r pod.yaml -o - | vidimus replay -
 `;
 
-const SPECIFICATION = {
+export const SPECIFICATION = {
   ...EVALUATION,
   output: { type: "string", short: "o" },
   layout: { type: "string" },
@@ -56,6 +56,7 @@ export async function run(args: string[]): Promise<number> {
   const { document, answers } = await captureAll(evaluation, { trace: "none" }, all);
   if (layout !== undefined) await writeLayout(layout, document);
   if (output !== undefined) await writeEvidence("--output", output, document);
+  await evaluation.close();
   if (output !== "-") process.stdout.write(`${table(answers)}${written(document, output, layout)}`);
   return answers.some(({ results }) => results.some(({ status }) => status === "error")) ? Exit.NotEvaluated : Exit.Admitted;
 }
@@ -67,7 +68,7 @@ export async function captureAll(evaluation: Evaluation, options: OptionsDocumen
   const requests = resources.map((resource) => request(resource, options));
   const captured = await capture(
     { ...evaluation, requests },
-    { all, onRequest: (need) => progress.request(need), onAnswer: () => progress.evaluated() },
+    { all, concurrency: evaluation.concurrency, onRequest: () => progress.request(), onAnswer: (answer) => progress.evaluated(answer) },
   );
   progress.done();
   return captured;

@@ -26,9 +26,14 @@ examples:
   vidimus evidence merge monday.json tuesday.json -o week.json
 `;
 
+export const SPECIFICATION = {
+  layout: { type: "string" },
+  output: { type: "string", short: "o" },
+} as const;
+
 /** Turns evidence into layouts and back, and several files into one. */
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArguments("evidence", args, { layout: { type: "string" }, output: { type: "string", short: "o" } });
+  const { values, positionals } = parseArguments("evidence", args, SPECIFICATION);
   const [action, ...paths] = positionals;
   switch (action) {
     case "export":

@@ -28,7 +28,7 @@ examples:
   vidimus jp function split
 `;
 
-const SPECIFICATION = {
+export const SPECIFICATION = {
   input: { type: "string", short: "i" },
   query: { type: "string", short: "q" },
   compact: { type: "boolean", short: "c" },

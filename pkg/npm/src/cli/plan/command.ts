@@ -25,6 +25,11 @@ examples:
   vidimus plan policies/ -r deployment.yaml --artifacts evidence.json -o json
 `;
 
+export const SPECIFICATION = {
+  ...EVALUATION,
+  output: { type: "string", short: "o" },
+} as const;
+
 /** The plan for a resource. */
 export interface ResourcePlan extends Plan {
   resource: unknown;
@@ -32,7 +37,7 @@ export interface ResourcePlan extends Plan {
 
 /** Prints the requests of each round. */
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArguments("plan", args, { ...EVALUATION, output: { type: "string", short: "o" } });
+  const { values, positionals } = parseArguments("plan", args, SPECIFICATION);
   const output = oneOf("output", values.output ?? "table", ["table", "json"] as const);
   if (values["refresh-trust-root"] === true) throw new VidimusError("bad-call", "plan sends no request: leave out --refresh-trust-root");
   return withDiagnostics(output, async () => {

@@ -34,7 +34,7 @@ examples:
   vidimus replay evidence.json --valid-until
 `;
 
-const SPECIFICATION = {
+export const SPECIFICATION = {
   now: { type: "string" },
   "valid-until": { type: "boolean" },
   "trust-root": { type: "string" },

@@ -12,7 +12,7 @@ import { parseTest, type TestOptions } from "./options.js";
 import { runTest, type TestOutcome } from "./run.js";
 import { table } from "./table.js";
 
-export { HELP } from "./options.js";
+export { HELP, SPECIFICATION } from "./options.js";
 
 /** Runs suites; prints results to standard output and everything else to standard error. */
 export async function run(args: string[]): Promise<number> {

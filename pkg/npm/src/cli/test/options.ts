@@ -1,4 +1,5 @@
 import { oneOf, parseArguments } from "../arguments.js";
+import { hasColour } from "../terminal.js";
 
 export const HELP = `usage: vidimus test [PATH...] [OPTIONS]
 
@@ -10,7 +11,8 @@ without one, the folder that the command is run in.
 options:
   -f, --file-name NAME              the name of test files in folders (kyverno-test.yaml)
   -t, --test-case-selector CHOICE   check only these results: policy=P,rule=R,resource=X, any of them, with wildcards
-  -o, --output FORMAT               table, json, junit or markdown
+  -o, --output table|json|junit|markdown
+                                    how results are printed
       --fail-only                   print only what is not as expected
       --detailed-results            print what rules say, too
       --require-tests               no test is a mistake
@@ -43,7 +45,7 @@ export interface TestOptions {
   colour: boolean;
 }
 
-const SPECIFICATION = {
+export const SPECIFICATION = {
   "file-name": { type: "string", short: "f" },
   "test-case-selector": { type: "string", short: "t" },
   output: { type: "string", short: "o" },
@@ -56,7 +58,7 @@ const SPECIFICATION = {
 /** Reads the arguments of `test`; throws where one is unknown or has no meaning. */
 export function parseTest(args: string[]): TestOptions {
   const { values, positionals } = parseArguments("test", args, SPECIFICATION);
-  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR && values["remove-color"] !== true;
+  const colour = hasColour() && values["remove-color"] !== true;
   return {
     paths: positionals.length === 0 ? ["."] : positionals,
     fileName: values["file-name"] ?? "kyverno-test.yaml",
