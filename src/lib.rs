@@ -10,6 +10,7 @@ pub mod encoding;
 pub mod engine;
 pub mod evidence;
 pub mod in_toto;
+pub mod inspect;
 pub mod jmespath;
 pub mod json;
 pub mod limits;

@@ -76,7 +76,8 @@ pub(super) fn issuer(certificate: &Certificate) -> Result<String, BundleError> {
     Ok(issuer)
 }
 
-fn text(extension: &Extension) -> Result<String, BundleError> {
+/// The text of one of the extensions that are DER.
+pub(crate) fn text(extension: &Extension) -> Result<String, BundleError> {
     let malformed = || BundleError::Extension(extension.oid.clone());
     let mut reader = Reader::new(&extension.value);
     let value = reader.any().filter(|_| reader.is_empty()).ok_or_else(malformed)?;

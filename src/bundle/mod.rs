@@ -17,6 +17,7 @@ mod verify;
 mod version;
 
 pub use error::{BundleError, ChainReason};
+pub(crate) use identity::text as extension_text;
 pub use identity::{BundleIdentity, Matcher};
 pub use time::{ProvenTime, TimeProof};
 pub use verify::{Artifact, BundlePolicy, Requirements, VerifiedBundle, VerifiedSigner, verify};
@@ -27,6 +28,8 @@ use crate::transparency_log::TransparencyLogEntry;
 /// A bundle whose form is right, and nothing of which is verified.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bundle {
+    /// Its media type, which names the version.
+    pub media_type: String,
     /// What is signed, and the signature.
     pub content: BundleContent,
     /// Who signed.

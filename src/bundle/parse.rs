@@ -33,6 +33,7 @@ impl Bundle {
             "timestamp_verification_data",
         ])?;
         let bundle = Self {
+            media_type: root.text("media_type")?.to_owned(),
             content: content(&root)?,
             signer: signer(&material, version)?,
             log_entries: log_entries(&material)?,

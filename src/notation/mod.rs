@@ -19,6 +19,7 @@ mod error;
 mod headers;
 mod jws;
 mod payload;
+mod stated;
 mod trust_store;
 
 pub use algorithm::Algorithm;
@@ -27,4 +28,5 @@ pub use envelope::{Envelope, Format, SignedEnvelope, Strictness, parse};
 pub use error::NotationError;
 pub use headers::{SignedAttributes, SigningScheme};
 pub use payload::Target;
+pub use stated::Stated;
 pub use trust_store::CertificateStore;

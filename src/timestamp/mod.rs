@@ -18,11 +18,13 @@ mod countersignature;
 mod error;
 mod info;
 mod response;
+mod stated;
 mod verify;
 
 pub use authority::Authority;
 pub use countersignature::verify_countersignature;
 pub use error::TimestampError;
+pub use stated::{StatedTime, stated_time};
 pub use verify::{VerifiedTime, verify_token};
 
 #[cfg(test)]

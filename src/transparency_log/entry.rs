@@ -55,6 +55,11 @@ impl LoggedEntry {
         Ok(())
     }
 
+    /// The signer: DER of a certificate or of a key.
+    pub fn verifier_der(&self) -> &[u8] {
+        &self.verifier
+    }
+
     /// Is it an entry of Rekor v2?
     pub fn is_version_2(&self) -> bool {
         self.kind == "hashedrekord" && self.version == "0.0.2"

@@ -60,6 +60,21 @@ impl RekorBundle {
         Self::of(payload, promise)
     }
 
+    /// Which log, in hex.
+    pub fn log_id(&self) -> &str {
+        &self.log_id
+    }
+
+    /// Which entry.
+    pub fn log_index(&self) -> i64 {
+        self.log_index
+    }
+
+    /// When the log took it in, in seconds since 1970 began; 0: not told.
+    pub fn integrated_time(&self) -> i64 {
+        self.integrated_time
+    }
+
     /// An entry as Rekor v1 writes it.
     pub(super) fn of(payload: &Value, promise: Vec<u8>) -> Result<Self, LogError> {
         // An absent number is zero, as Go's decoder has it.
@@ -80,7 +95,8 @@ impl RekorBundle {
         })
     }
 
-    pub(super) fn entry(&self) -> Result<LoggedEntry, LogError> {
+    /// The body, parsed.
+    pub fn entry(&self) -> Result<LoggedEntry, LogError> {
         let body = base64::decode(&self.body).map_err(|_| LogError::malformed("Payload.body", "base64"))?;
         LoggedEntry::parse(&body)
     }

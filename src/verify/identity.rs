@@ -224,7 +224,7 @@ pub(super) fn named(certificate: &Certificate) -> serde_json::Value {
 }
 
 /// DNS names, e-mail addresses, IP addresses, URIs, then Fulcio's user names (sigstore `GetSubjectAlternateNames`).
-pub(super) fn subject_names(certificate: &Certificate) -> Vec<String> {
+pub(crate) fn subject_names(certificate: &Certificate) -> Vec<String> {
     let names = certificate.names();
     let all = names.dns.iter().chain(&names.emails).chain(&names.ip_addresses).chain(&names.uris).cloned();
     all.chain(names.fulcio_user_name().map(str::to_owned)).collect()

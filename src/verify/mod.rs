@@ -5,22 +5,24 @@
 
 mod attestor_set;
 mod check_plan;
-mod cosign;
+pub(crate) mod cosign;
 mod error;
 mod identity;
 mod keys;
-mod notary;
+pub(crate) mod notary;
 mod plan;
 mod resolve;
-mod sigstore_bundle;
+pub(crate) mod sigstore_bundle;
 
 pub use attestor_set::{SetFailure, verify_sets};
 pub use check_plan::{CertificateLogPlan, CheckPlan, LogPlan, Planned, SignerPlan};
 pub use error::{Rejection, VerifyError};
+pub(crate) use identity::subject_names;
 pub use identity::{EXTENSIONS, Identity};
 pub use notary::NotaryRejection;
 pub use plan::{EntryPlan, PlannedAttestor, PlannedKind, PlannedSet};
 pub use resolve::resolve as resolve_image;
+pub(crate) use resolve::unavailable;
 
 use crate::digest::Digest;
 use crate::evidence::{Asker, Session};
@@ -29,7 +31,7 @@ use crate::policy::{ImageVerification, VerificationType};
 use crate::scalar::time::Timestamp;
 use crate::trace::{Step, StepOutcome, Tracer};
 use crate::trust_root::TrustRoot;
-use resolve::{resolve, unavailable};
+use resolve::resolve;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -39,7 +39,7 @@ fn kind(bytes: &[u8]) -> &'static str {
 }
 
 /// The error for `what`, which could not be had.
-pub(super) fn unavailable(what: String, error: Unavailable) -> VerifyError {
+pub(crate) fn unavailable(what: String, error: Unavailable) -> VerifyError {
     match error {
         Unavailable::Absent => Rejection::Http { what, status: Some(404), error: "not found".to_owned() }.into(),
         Unavailable::Corrupt(digest) => Rejection::DigestMismatch { what, digest }.into(),

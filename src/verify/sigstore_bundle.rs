@@ -17,11 +17,11 @@ use crate::scalar::time::Timestamp;
 use crate::trace::{Step, StepOutcome};
 use crate::trust_root::TrustRoot;
 
-const ARTIFACT: &str = "application/vnd.dev.sigstore.bundle";
+pub(crate) const ARTIFACT: &str = "application/vnd.dev.sigstore.bundle";
 /// As many referrers of any kind may an image have.
 const MOST_REFERRERS: usize = 50;
 /// Longest bundle.
-const MOST_BYTES: usize = 10_000_000;
+pub(crate) const MOST_BYTES: usize = 10_000_000;
 
 /// Verifies the image of `subject` by its bundles: one that verifies is enough, whatever it holds.
 pub(super) fn verify(

@@ -3,6 +3,7 @@
 //! The same documents cross everywhere: Rust hosts, JavaScript, Kubewarden. Nothing else in the core knows them.
 
 mod answer;
+mod inspect;
 mod lint;
 mod options;
 mod query;
@@ -15,6 +16,7 @@ pub use answer::{
     AdmissionDocument, AnswerDocument, AnswerStatus, DiagnosticDocument, ImageDocument, LocationDocument, NeedDocument,
     ResourceDocument, ResultDocument, TargetDocument,
 };
+pub use inspect::{InspectionDocument, inspect};
 pub use lint::{FindingDocument, LintDocument, lint};
 pub use options::{LimitsDocument, OptionsDocument};
 pub use query::{functions, parse_expression, query};

@@ -14,7 +14,8 @@ pub struct Name {
 }
 
 impl Name {
-    pub(super) fn parse(der: &[u8]) -> Result<Self, CertificateError> {
+    /// Reads the encoding of a name.
+    pub fn parse(der: &[u8]) -> Result<Self, CertificateError> {
         Ok(Self { der: der.into(), text: text(der).ok_or(CertificateError::Malformed("a name"))? })
     }
 

@@ -177,6 +177,18 @@ fn refused(test: &TestFile, found: &[Diagnostic]) -> String {
     wire::outcome(&test.name, &Outcome { diagnostics: found.to_vec(), ..Outcome::default() })
 }
 
+/// What an image carries, decoded and not verified: an inspection document, or `{"diagnostics": [...]}`.
+#[wasm_bindgen]
+pub fn inspect(
+    image: &str,
+    platforms: bool,
+    signatures: &str,
+    predicate_bytes: usize,
+    artifacts: &Artifacts,
+) -> String {
+    wire::inspect(image, platforms, signatures, predicate_bytes, &artifacts.store)
+}
+
 /// The objects of a resource text: `{"objects": [...]}`, or `{"diagnostics": [...]}`.
 #[wasm_bindgen]
 pub fn objects(text: &str, name: &str) -> String {

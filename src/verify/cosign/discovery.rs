@@ -9,7 +9,8 @@ use crate::oci::{Manifest, Repository};
 use crate::trace::{Step, StepOutcome};
 use crate::verify::{Context, Rejection, VerifyError};
 
-const SIGNATURE_ARTIFACT: &str = "application/vnd.dev.cosign.artifact.sig.v1+json";
+/// The artifact type of signature manifests among the referrers.
+pub(crate) const SIGNATURE_ARTIFACT: &str = "application/vnd.dev.cosign.artifact.sig.v1+json";
 
 /// A signature manifest: each layer is one signature.
 pub(super) struct Found {

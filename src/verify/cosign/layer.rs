@@ -2,6 +2,7 @@
 //!
 //! Source: cosign `pkg/cosign/verify.go` (`verifyInternal`), `pkg/oci/internal/signature/layer.go`.
 
+use super::annotations::{BUNDLE, CERTIFICATE, CHAIN, SIGNATURE, TIMESTAMP, timestamp_response};
 use super::certificate;
 use super::options::{CheckOptions, KeySigner, Signer};
 use super::proof_of_time::{self, Times};
@@ -13,13 +14,6 @@ use crate::oci::{Descriptor, Repository};
 use crate::transparency_log::RekorBundle;
 use crate::verify::{Context, Rejection, VerifyError};
 use crate::x509::Certificate;
-use serde_json::Value;
-
-const SIGNATURE: &str = "dev.cosignproject.cosign/signature";
-const CERTIFICATE: &str = "dev.sigstore.cosign/certificate";
-const CHAIN: &str = "dev.sigstore.cosign/chain";
-const BUNDLE: &str = "dev.sigstore.cosign/bundle";
-const TIMESTAMP: &str = "dev.sigstore.cosign/rfc3161timestamp";
 
 /// A layer with what its annotations carry.
 pub(super) struct Layer<'a> {
@@ -107,14 +101,6 @@ impl<'a> Layer<'a> {
     fn intermediates(&self) -> &[Certificate] {
         self.chain.split_last().map_or(&[], |(_, intermediates)| intermediates)
     }
-}
-
-/// `{"SignedRFC3161Timestamp": base64}`.
-fn timestamp_response(text: &str) -> Result<Vec<u8>, String> {
-    let document: Value = crate::json::parse(text.as_bytes(), 4).map_err(|error| format!("not JSON: {error}"))?;
-    let response = document.get("SignedRFC3161Timestamp").and_then(Value::as_str);
-    let response = response.ok_or("expected a text at `SignedRFC3161Timestamp`")?;
-    base64::decode(response).map_err(|error| format!("SignedRFC3161Timestamp is not base64: {error}"))
 }
 
 /// cosign flattens whatever happens within the check of one layer to text, so that a connection that breaks there is a

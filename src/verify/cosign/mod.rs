@@ -8,9 +8,10 @@
 //! 4. each layer is verified ([`layer`]), every one of them;
 //! 5. one of the layers that verified names the identity and carries the annotations that the policy asks for.
 
+pub(crate) mod annotations;
 mod certificate;
 mod claim;
-mod discovery;
+pub(crate) mod discovery;
 mod layer;
 mod options;
 mod proof_of_time;

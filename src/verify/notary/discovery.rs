@@ -12,7 +12,8 @@ use crate::trace::{Step, StepOutcome};
 use crate::verify::{Context, Rejection, Subject, VerifyError, unavailable};
 use std::borrow::Cow;
 
-const SIGNATURE: &str = "application/vnd.cncf.notary.signature";
+/// The artifact type of signatures.
+pub(crate) const SIGNATURE: &str = "application/vnd.cncf.notary.signature";
 /// As many referrers of any kind may an artifact have.
 const MOST_REFERRERS: usize = 50;
 

@@ -11,7 +11,7 @@
 //! Source: Kyverno `pkg/image/verifiers/cpol/notary`; notation-go v1.3.2 `notation.go` (`Verify`).
 
 mod attestation;
-mod discovery;
+pub(crate) mod discovery;
 mod error;
 mod revocation;
 mod signature;
@@ -27,7 +27,7 @@ use crate::policy::{Attestor, AttestorKind};
 use crate::trace::{Step, StepOutcome};
 
 /// Longest envelope or attestation.
-const MOST_BYTES: usize = 10_000_000;
+pub(crate) const MOST_BYTES: usize = 10_000_000;
 /// As many signatures of an artifact are tried.
 const MOST_SIGNATURES: usize = 10;
 

@@ -3,6 +3,7 @@
 use ts_rs::{Config, TS};
 use vidimus::engine::{PatchOp, PatchOperation};
 use vidimus::evidence::{Asker, RequestDocument};
+use vidimus::inspect;
 use vidimus::trace::{Step, StepOutcome};
 use vidimus::wire;
 
@@ -42,6 +43,18 @@ pub fn render() -> String {
         PatchOp,
         wire::ImageDocument,
         wire::DiagnosticDocument,
+        wire::InspectionDocument,
+        inspect::Node,
+        inspect::NodeKind,
+        inspect::Problem,
+        inspect::Signature,
+        inspect::StatementDetails,
+        inspect::SubjectDetails,
+        inspect::NotationDetails,
+        inspect::CertificateDetails,
+        inspect::SctDetails,
+        inspect::LogEntryDetails,
+        inspect::TimestampDetails,
         wire::WantedPathDocument,
         wire::OutcomeDocument,
         wire::RowDocument,

@@ -25,6 +25,12 @@ export const COMMANDS: Command[] = [
     load: () => import("./apply/command.js"),
   },
   { name: "test", summary: "run the tests of kyverno-test.yaml files", load: () => import("./test/command.js") },
+  {
+    name: "preflight",
+    summary: "say whether policies can admit an image, and which edit would",
+    load: () => import("./preflight/command.js"),
+  },
+  { name: "inspect", summary: "show what an image carries, decoded", load: () => import("./inspect/command.js") },
   { name: "lint", summary: "look for what policies hardly mean", load: () => import("./lint/command.js") },
   {
     name: "plan",

@@ -610,6 +610,310 @@ endLine?: number,
  */
 endColumn?: number, };
 
+export type InspectionDocument = { 
+/**
+ * Is everything there?
+ */
+status: AnswerStatus, 
+/**
+ * What is missing, each once.
+ */
+needs: Array<NeedDocument>, 
+/**
+ * Canonical reference.
+ */
+image: string, 
+/**
+ * Registry and path.
+ */
+repository: string, 
+/**
+ * The image and what belongs to it; provisional while something is missing.
+ */
+root: InspectionNode, };
+
+export type InspectionNode = { 
+/**
+ * What it is.
+ */
+kind: InspectionKind, 
+/**
+ * Digest of the bytes it was read from.
+ */
+digest?: string, 
+/**
+ * Media type.
+ */
+mediaType?: string, 
+/**
+ * What kind of artifact it says it is.
+ */
+artifactType?: string, 
+/**
+ * Length in bytes.
+ */
+size?: number, 
+/**
+ * Where it runs, such as `linux/arm64/v8`.
+ */
+platform?: string, 
+/**
+ * How it was found: `tag sha256-....sig`, `referrers`.
+ */
+foundBy?: string, 
+/**
+ * The repository, where it is not the image's.
+ */
+repository?: string, 
+/**
+ * Annotations, without those that are decoded in `signature`.
+ */
+annotations?: { [key in string]: string }, 
+/**
+ * What a signature says.
+ */
+signature?: InspectedSignature, 
+/**
+ * What could not be read or had.
+ */
+problems?: Array<InspectionProblem>, 
+/**
+ * What belongs to it.
+ */
+children?: Array<InspectionNode>, };
+
+export type InspectionKind = "artifact" | "cosign-attestation" | "cosign-attestations" | "cosign-signature" | "cosign-signatures" | "index" | "manifest" | "notation-signature" | "sigstore-bundle" | "unknown";
+
+export type InspectionProblem = { 
+/**
+ * Which part, such as `certificate`.
+ */
+part: string, 
+/**
+ * Stable kebab-case code.
+ */
+code: string, 
+/**
+ * One line for people.
+ */
+message: string, };
+
+export type InspectedSignature = { 
+/**
+ * `simple-signing`, `dsse`, `message`, `jws` or `cose`.
+ */
+format: "simple-signing" | "dsse" | "message" | "jws" | "cose" | "", 
+/**
+ * The digest it is about.
+ */
+claims?: string, 
+/**
+ * The image as the signer named it.
+ */
+reference?: string, 
+/**
+ * What the signer said about it.
+ */
+claimedAnnotations?: Record<string, unknown>, 
+/**
+ * The statement of an attestation.
+ */
+statement?: InspectedStatement, 
+/**
+ * Media type of a bundle, which names its version.
+ */
+bundleType?: string, 
+/**
+ * Hints at keys.
+ */
+keyHints?: Array<string>, 
+/**
+ * What an envelope of the Notary Project says.
+ */
+notation?: InspectedNotation, 
+/**
+ * Certificates, the signer's first. Without any the algorithm is that of a key that only the policy names.
+ */
+certificates?: Array<InspectedCertificate>, 
+/**
+ * Entries of transparency logs.
+ */
+logEntries?: Array<InspectedLogEntry>, 
+/**
+ * Timestamps.
+ */
+timestamps?: Array<InspectedTimestamp>, };
+
+export type InspectedStatement = { 
+/**
+ * `_type`.
+ */
+type: string, 
+/**
+ * What the predicate is.
+ */
+predicateType: string, 
+/**
+ * What it is about.
+ */
+subjects: Array<InspectedSubject>, 
+/**
+ * Length of the statement in bytes.
+ */
+size: number, 
+/**
+ * The predicate, where the statement is not longer than asked for.
+ */
+predicate?: unknown, };
+
+export type InspectedSubject = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Algorithm to hex digest.
+ */
+digest: { [key in string]: string }, };
+
+export type InspectedNotation = { 
+/**
+ * Its algorithm, such as `PS256`.
+ */
+algorithm: string, 
+/**
+ * Who vouches for the time, such as `notary.x509`.
+ */
+scheme: string, 
+/**
+ * When it was signed.
+ */
+signingTime?: string, 
+/**
+ * From when on it does not count any more.
+ */
+expiry?: string, 
+/**
+ * Names of the signed attributes.
+ */
+attributes: Array<string>, 
+/**
+ * Those of them that a reader must understand.
+ */
+critical: Array<string>, 
+/**
+ * Is there a timestamp? Nobody looks at it.
+ */
+countersigned: boolean, 
+/**
+ * The program that signed.
+ */
+signingAgent?: string, };
+
+export type InspectedCertificate = { 
+/**
+ * SHA-256 of the whole.
+ */
+fingerprint: string, 
+/**
+ * Whose it is.
+ */
+subject: string, 
+/**
+ * Who issued it.
+ */
+issuer: string, 
+/**
+ * Serial number in hex.
+ */
+serial: string, 
+/**
+ * Begin of its validity.
+ */
+notBefore: string, 
+/**
+ * End of its validity.
+ */
+notAfter: string, 
+/**
+ * Is it an authority's?
+ */
+authority: boolean, 
+/**
+ * Kind of its key, such as `ecdsa-p256`.
+ */
+key: string, 
+/**
+ * Alternative names of the subject, in the order in which Kyverno compares them.
+ */
+names: Array<string>, 
+/**
+ * Fulcio's extensions, by name.
+ */
+extensions: { [key in string]: string }, 
+/**
+ * Promises of certificate logs.
+ */
+scts: Array<InspectedSct>, 
+/**
+ * The certificate itself.
+ */
+pem: string, };
+
+export type InspectedSct = { 
+/**
+ * Which log, in hex.
+ */
+logId: string, 
+/**
+ * When it saw the certificate.
+ */
+time: string, };
+
+export type InspectedLogEntry = { 
+/**
+ * Which log, in hex.
+ */
+logId: string, 
+/**
+ * Which entry.
+ */
+logIndex: number, 
+/**
+ * When the log took it in.
+ */
+integratedTime?: string, 
+/**
+ * Kind and version, such as `hashedrekord 0.0.1`.
+ */
+kind: string, 
+/**
+ * Is there a promise to include it?
+ */
+promise: boolean, 
+/**
+ * Is there a proof that it is included?
+ */
+inclusionProof: boolean, 
+/**
+ * The signer's key as PEM, where the entry names a key and no certificate.
+ */
+publicKey?: string, };
+
+export type InspectedTimestamp = { 
+/**
+ * When the signature was seen.
+ */
+time: string, 
+/**
+ * Subject of the authority's certificate, where the timestamp carries it.
+ */
+authority?: string, 
+/**
+ * Who issued that certificate.
+ */
+issuer: string, };
+
 export type WantedPathDocument = { 
 /**
  * The field of the test file that names it.

@@ -30,6 +30,7 @@ export class TestSuite {
 export function objects(text: string, name: string): string;
 export function query(expression: string, input: string, name: string, now: string): string;
 export function parseExpression(expression: string): string;
+export function inspect(image: string, platforms: boolean, signatures: string, predicateBytes: number, artifacts: Artifacts): string;
 export function lint(sources: Uint8Array): string;
 export function functions(): string;
 export function version(): string;
