@@ -144,9 +144,9 @@ fn a_registry_that_cannot_be_reached_is_an_error_until_a_signature_is_fetched() 
     let (status, code, message) = question.with_failure(referrers, &unavailable());
     assert_eq!((status, code.as_str()), (RuleStatus::Fail, "registry-error"), "{message}");
     assert!(message.contains(".attestors[0].entries[0]: failed to verify localhost:5000/"), "{message}");
-    for failure in [no_connection(), unavailable()] {
+    for (failure, expected) in [(no_connection(), "registry-unreachable"), (unavailable(), "registry-error")] {
         let (status, code, message) = question.with_failure(blob, &failure);
-        assert_eq!((status, code.as_str()), (RuleStatus::Fail, "registry-error"), "{message}");
+        assert_eq!((status, code.as_str()), (RuleStatus::Fail, expected), "{message}");
         assert!(message.contains("unable to retrieve digital signature with digest \"sha256:"), "{message}");
     }
 }

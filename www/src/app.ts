@@ -8,6 +8,7 @@ import { EvidenceView } from "./evidence/view.js";
 import { loadExample, loadGallery } from "./share/gallery.js";
 import { fromFragment, toFragment } from "./share/fragment.js";
 import { exportsOf } from "./share/exports.js";
+import { showAdvice } from "./view/advice.js";
 import { clockLabel, openClock } from "./view/clock.js";
 import { divider } from "./view/divider.js";
 import { openExamples, type Example } from "./view/examples.js";
@@ -148,6 +149,7 @@ export class App {
   private detailShown(panel: string): void {
     if (this.evaluation === undefined) return;
     if (panel === "panel-plan") void this.plan(this.evaluation.answers);
+    if (panel === "panel-advice") void this.advise();
   }
 
   private async plan(answers: AnswerDocument[]): Promise<void> {
@@ -158,6 +160,12 @@ export class App {
     const command = h("pre", {}, `vidimus capture policy.yaml -r resource.yaml -o evidence.json   # ${images.join(", ")}`);
     const plans = await this.engine.call("plan", question).catch(() => []);
     showPlan(plans, answers.flatMap(({ needs }) => needs).length, [fetch, note, command]);
+  }
+
+  private async advise(): Promise<void> {
+    const { evidence: _, ...question } = this.document;
+    const advice = await this.engine.call("advice", question).catch(() => undefined);
+    if (advice !== undefined) showAdvice(advice, (line) => (this.view("column-edit"), this.editors.policy.jump(line)));
   }
 
   private async fetch(): Promise<void> {

@@ -70,9 +70,16 @@ pub fn npm_output(what: &str, arguments: &[&str]) -> Result<(bool, String), Stri
 
 /// Debian's container registry: the host's tests talk to a real one.
 pub fn install_registry() -> Outcome {
-    if exists("docker-registry") {
-        return Ok(());
-    }
+    if exists("docker-registry") { Ok(()) } else { install_package("docker-registry") }
+}
+
+/// The system's Chromium: the playground is tested in a real browser.
+pub fn install_browser() -> Outcome {
+    let known = ["chromium", "chromium-browser", "google-chrome"];
+    if known.iter().any(|name| exists(name)) { Ok(()) } else { install_package("chromium") }
+}
+
+fn install_package(name: &str) -> Outcome {
     let apt = |arguments: &[&str]| {
         let as_root = read("id", Command::new("id").arg("-u")).is_ok_and(|(_, id)| id.trim() == "0");
         let mut command = if as_root { Command::new("apt-get") } else { Command::new("sudo") };
@@ -82,10 +89,23 @@ pub fn install_registry() -> Outcome {
         command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::process::Stdio::null());
         command
     };
-    let advice = "install the program docker-registry (Debian package of that name)";
-    show("refresh the package list", &mut apt(&["update", "-qq"])).map_err(|error| format!("{error}: {advice}"))?;
-    show("install docker-registry", &mut apt(&["install", "-y", "-qq", "docker-registry"]))
-        .map_err(|error| format!("{error}: {advice}"))
+    let advice = |error: String| format!("{error}: install the program {name} (Debian package of that name)");
+    show("refresh the package list", &mut apt(&["update", "-qq"])).map_err(advice)?;
+    show(&format!("install {name}"), &mut apt(&["install", "-y", "-qq", name])).map_err(advice)
+}
+
+/// Serves the built playground on this machine, until it is ended.
+pub fn play() -> Outcome {
+    show(
+        "serve the playground",
+        Command::new("npm").args(["run", "--silent", "preview"]).current_dir(root().join("www")),
+    )
+}
+
+/// Runs the tests of the built playground and returns what they print.
+pub fn browser_tests() -> Result<(bool, String), String> {
+    progress("browser tests");
+    read("browser tests", Command::new("npm").args(["test", "--silent"]).current_dir(root().join("www")))
 }
 
 /// Writes the TypeScript types of the wire documents.

@@ -22,11 +22,12 @@ const HELP: &str = "usage: cargo xtask COMMAND
   types      write the TypeScript types of the wire documents
   evidence   write the evidence that samples and tests use, from its generator
   www        build the playground into www/dist
+  play       build the playground and serve it on this machine
   bench      run the benchmarks, native and wasm
   oracle     ask Sigstore's other client in Rust about altered bundles, and record its answers
   help       print this
 
-Each installs what it needs (wasm target, npm packages, a container registry for tests) and says so.";
+Each installs what it needs (wasm target, npm packages, a container registry and a browser for tests) and says so.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         "types" => host::write_types(),
         "wasm" => wasm::build(),
         "www" => host::build().and_then(|()| host::playground()),
+        "play" => host::build().and_then(|()| host::playground()).and_then(|()| host::play()),
         other => Err(format!("unknown command `{other}`\n\n{HELP}")),
     };
     exit(outcome)

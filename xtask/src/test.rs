@@ -34,7 +34,9 @@ pub fn run(quick: bool) -> Outcome {
     count.step("type check", host::npm("type check", &["run", "--silent", "typecheck"]));
     count.step("playground", host::playground());
     count.step("registry", host::install_registry());
-    count.node_tests();
+    count.node_tests("host tests", host::npm_output("host tests", &["test", "--silent"]));
+    count.step("browser", host::install_browser());
+    count.node_tests("browser tests", host::browser_tests());
     count.step("demo", crate::demo::scenarios());
     count.close()
 }
@@ -73,10 +75,9 @@ impl Count {
         });
     }
 
-    /// The host's tests: node's reporter closes with `# pass N` and `# fail N`.
-    fn node_tests(&mut self) {
-        let output = host::npm_output("host tests", &["test", "--silent"]);
-        self.counted("npm test", output, |line| {
+    /// Tests of Node: its reporter closes with `# pass N` and `# fail N`.
+    fn node_tests(&mut self, what: &str, output: Result<(bool, String), String>) {
+        self.counted(what, output, |line| {
             let number = |prefix: &str| line.strip_prefix(prefix).and_then(|rest| rest.trim().parse::<usize>().ok());
             match (number("# pass "), number("# fail ")) {
                 (Some(passed), _) => Some((passed, 0)),

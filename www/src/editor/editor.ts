@@ -32,7 +32,7 @@ export class Editor {
       highlightActiveLineGutter(), highlightSelectionMatches(), indentUnit.of("  "), yaml(), theme, changed,
       autocompletion(complete === undefined ? {} : { override: [complete] }),
       hover === undefined ? [] : hoverTooltip(hover),
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       // Tab indents; Escape, then Tab leaves the editor, as CodeMirror documents it.
       keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, ...searchKeymap, indentWithTab]),
     ];

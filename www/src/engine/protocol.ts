@@ -1,4 +1,4 @@
-import type { AnswerDocument, DiagnosticDocument, EvidenceDocument, Plan } from "vidimus";
+import type { AnswerDocument, DiagnosticDocument, EvidenceDocument, FindingDocument, Plan, Preflight } from "vidimus";
 import type { Imported, ImportRequest } from "./import.js";
 import type { Moment } from "./moments.js";
 import type { PlaygroundDocument } from "../document.js";
@@ -36,6 +36,13 @@ export interface Evaluation {
   version: string;
 }
 
+/** What could be better about the policies. */
+export interface AdviceDocument {
+  findings: FindingDocument[];
+  /** One for each image that the objects name. */
+  preflights: Preflight[];
+}
+
 /** What the worker can do: argument and value of each method. */
 export interface Methods {
   /** Sets the evidence of all further questions. */
@@ -43,6 +50,8 @@ export interface Methods {
   evaluate: [Question, Evaluation];
   /** What a host would request, in order. */
   plan: [Question, Plan[]];
+  /** What policies hardly mean, and what would let images pass. */
+  advice: [Question, AdviceDocument];
   /** Reads files that were opened or dropped. */
   import: [ImportRequest, Imported];
   /** Fetches what is missing from the registries themselves. */

@@ -1,5 +1,6 @@
 // Runs in a worker, off the page's thread.
 
+import { advice } from "./advice.js";
 import { evaluate, setEvidence } from "./evaluate.js";
 import { fetchMissing } from "./fetch.js";
 import { importFiles } from "./import.js";
@@ -10,6 +11,7 @@ import type { Call, Methods, Reply } from "./protocol.js";
 type Method<K extends keyof Methods> = (argument: Methods[K][0]) => Promise<Methods[K][1]> | Methods[K][1];
 
 const METHODS: { [K in keyof Methods]: Method<K> } = {
+  advice,
   evidence: setEvidence,
   evaluate,
   fetch: fetchMissing,
