@@ -35,6 +35,7 @@ export class App {
   /** The evidence as it was opened, before anything in it was edited. */
   private original: EvidenceDocument | undefined;
   private evaluation: Evaluation | undefined;
+  private decodedFrom: { evidence: EvidenceDocument | undefined; images: string } | undefined;
   private examples: Example[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** The newest question: answers to older ones are dropped. */
@@ -131,6 +132,7 @@ export class App {
     for (const name of Object.keys(NAMES) as TextName[]) {
       this.editors[name].show(evaluation.diagnostics.filter(({ source }) => source === NAMES[name]));
     }
+    void this.decode(evaluation.answers);
     showPatch(evaluation);
     showJson(evaluation);
     this.detailShown(this.detail());
@@ -160,6 +162,15 @@ export class App {
     const command = h("pre", {}, `vidimus capture policy.yaml -r resource.yaml -o evidence.json   # ${images.join(", ")}`);
     const plans = await this.engine.call("plan", question).catch(() => []);
     showPlan(plans, answers.flatMap(({ needs }) => needs).length, [fetch, note, command]);
+  }
+
+  /** Decodes what the images carry, where other images or other evidence came. */
+  private async decode(answers: AnswerDocument[]): Promise<void> {
+    const images = [...new Set(answers.flatMap(({ images }) => images.map(({ image }) => image)))];
+    const { evidence } = this.document;
+    if (evidence === this.decodedFrom?.evidence && images.join() === this.decodedFrom?.images) return;
+    this.decodedFrom = { evidence, images: images.join() };
+    this.evidence.decode(await this.engine.call("decode", images).catch(() => []));
   }
 
   private async advise(): Promise<void> {

@@ -129,6 +129,35 @@ test("flipping a bit of what was signed is caught", async () => {
   });
 });
 
+test("certificates and log entries are decoded, and said not to be verified", async () => {
+  await visit("example=wrong-identity", async (page) => {
+    await becomes(page, "rejected");
+    const image = page.locator("#evidence > [role=tree] > [role=treeitem]", { hasText: "shop/search:v1" });
+    await image.locator("[role=treeitem]", { hasText: "signed payload" }).last().focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#artifact .decoded", { hasText: "nightly.yml@refs/heads/main" }).waitFor();
+    const text = await page.locator("#artifact .decoded").innerText();
+    assert.match(text, /not verified/);
+    assert.match(text, /github workflow repository\s+acme\/shop/);
+    assert.match(text, /Log entry/);
+  });
+});
+
+test("answers are exported as reports", async () => {
+  await visit("example=wrong-identity", async (page) => {
+    await becomes(page, "rejected");
+    await page.locator("#share-button").click();
+    const exported = async (name) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`[data-export="${name}"]`).click()]);
+      return readFileSync(await download.path(), "utf8");
+    };
+    assert.equal(JSON.parse(await exported("vidimus.sarif")).runs[0].results[0].level, "error");
+    assert.match(await exported("policy-reports.yaml"), /^apiVersion: wgpolicyk8s\.io\/v1alpha2\nkind: PolicyReport\n/);
+    assert.match(await exported("junit.xml"), /<failure message="failed to verify image/);
+    assert.ok(JSON.parse(await exported("evidence.json")).tags);
+  });
+});
+
 test("the advice says what is hardly meant, and which edit would let the image pass", async () => {
   await visit("example=wrong-identity", async (page) => {
     await becomes(page, "rejected");

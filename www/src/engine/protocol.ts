@@ -1,4 +1,4 @@
-import type { AnswerDocument, DiagnosticDocument, EvidenceDocument, FindingDocument, Plan, Preflight } from "vidimus";
+import type { AnswerDocument, DiagnosticDocument, EvidenceDocument, FindingDocument, InspectionNode, Plan, Preflight } from "vidimus";
 import type { Imported, ImportRequest } from "./import.js";
 import type { Moment } from "./moments.js";
 import type { PlaygroundDocument } from "../document.js";
@@ -52,6 +52,8 @@ export interface Methods {
   plan: [Question, Plan[]];
   /** What policies hardly mean, and what would let images pass. */
   advice: [Question, AdviceDocument];
+  /** Parts of the evidence of images that have a signature, decoded, by digest. */
+  decode: [string[], [string, InspectionNode][]];
   /** Reads files that were opened or dropped. */
   import: [ImportRequest, Imported];
   /** Fetches what is missing from the registries themselves. */

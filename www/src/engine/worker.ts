@@ -1,6 +1,7 @@
 // Runs in a worker, off the page's thread.
 
 import { advice } from "./advice.js";
+import { decode } from "./decode.js";
 import { evaluate, setEvidence } from "./evaluate.js";
 import { fetchMissing } from "./fetch.js";
 import { importFiles } from "./import.js";
@@ -12,6 +13,7 @@ type Method<K extends keyof Methods> = (argument: Methods[K][0]) => Promise<Meth
 
 const METHODS: { [K in keyof Methods]: Method<K> } = {
   advice,
+  decode,
   evidence: setEvidence,
   evaluate,
   fetch: fetchMissing,

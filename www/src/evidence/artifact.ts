@@ -1,19 +1,21 @@
 import type { EvidenceDocument } from "vidimus";
+import type { InspectionNode } from "vidimus";
 import { fill, h, type Child } from "../dom.js";
 import { digest } from "../view/digest.js";
 import { blobBytes, jsonOf } from "./blob.js";
 import { refitted, withBytes } from "./edit.js";
+import { decoded } from "./decoded.js";
 import type { Item } from "./model.js";
 
 type Edit = (evidence: EvidenceDocument) => void;
 
 /** Shows one item: decoded, and the bytes as they are, which can be edited. */
-export function showArtifact(panel: HTMLElement, item: Item, evidence: EvidenceDocument, edit: Edit): void {
+export function showArtifact(panel: HTMLElement, item: Item, evidence: EvidenceDocument, node: InspectionNode | undefined, edit: Edit): void {
   const bytes = item.digest === undefined ? undefined : blobBytes(evidence, item.digest);
   const head = h("p", {}, h("strong", {}, item.kind), " ", item.digest !== undefined && digest(item.digest), bytes !== undefined && h("span", { class: "faint" }, ` ${bytes.length} bytes`));
   if (bytes === undefined) return fill(panel, head, ...values(item));
   const value = jsonOf(bytes);
-  fill(panel, head, value === undefined ? h("pre", {}, hex(bytes)) : json(value), ...editor(item.digest ?? "", bytes, evidence, edit));
+  fill(panel, head, node !== undefined && decoded(node), value === undefined ? h("pre", {}, hex(bytes)) : json(value), ...editor(item.digest ?? "", bytes, evidence, edit));
 }
 
 function values({ value, name, digest: missing }: Item): Child[] {

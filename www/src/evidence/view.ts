@@ -1,4 +1,4 @@
-import type { EvidenceDocument } from "vidimus";
+import type { EvidenceDocument, InspectionNode } from "vidimus";
 import { byId, fill, h } from "../dom.js";
 import { withDigests } from "../view/digest.js";
 import { Tree, type TreeNode } from "../view/tree.js";
@@ -17,6 +17,7 @@ export class EvidenceView {
   private evidence: EvidenceDocument | undefined;
   private items: Item[] = [];
   private selected: string | undefined;
+  private decoded = new Map<string, InspectionNode>();
 
   constructor(private readonly actions: EvidenceActions) {}
 
@@ -29,6 +30,12 @@ export class EvidenceView {
     this.tree.show(this.items.map((item) => this.node(item, true)));
     byId("evidence").querySelector(".empty")?.remove();
     if (this.items.length === 0) byId("evidence").append(empty());
+    this.select(find(this.items, ({ key }) => key === this.selected));
+  }
+
+  /** What signatures say, by the digests of the parts that have them. */
+  decode(nodes: [string, InspectionNode][]): void {
+    this.decoded = new Map(nodes);
     this.select(find(this.items, ({ key }) => key === this.selected));
   }
 
@@ -48,7 +55,7 @@ export class EvidenceView {
   private select(item: Item | undefined): void {
     this.selected = item?.key;
     if (item === undefined || this.evidence === undefined) fill(byId("artifact"), h("p", { class: "empty" }, "Choose something above to see it decoded, and as it is."));
-    else showArtifact(byId("artifact"), item, this.evidence, (evidence) => this.actions.edit(evidence));
+    else showArtifact(byId("artifact"), item, this.evidence, this.decoded.get(item.digest ?? ""), (evidence) => this.actions.edit(evidence));
   }
 }
 

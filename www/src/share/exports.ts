@@ -1,3 +1,4 @@
+import { report, type ReportFormat } from "vidimus";
 import type { PlaygroundDocument } from "../document.js";
 import { NAMES } from "../document.js";
 import type { Evaluation } from "../engine/protocol.js";
@@ -13,6 +14,14 @@ export function exportsOf(document: PlaygroundDocument, evaluation: Evaluation |
   ];
   if (exceptions.trim() !== "") files.push({ label: "Exceptions", name: NAMES.exceptions, type: yaml, content: () => exceptions });
   if (evidence !== undefined) files.push({ label: "Evidence", name: "evidence.json", type: "application/json", content: () => JSON.stringify(evidence) });
-  if (evaluation !== undefined) files.push({ label: "Answers", name: "answers.json", type: "application/json", content: () => JSON.stringify(evaluation.answers, null, 2) });
-  return files;
+  if (evaluation === undefined) return files;
+  const { answers, now } = evaluation;
+  const made = (format: ReportFormat) => () => report(answers, format, { policies: [{ name: NAMES.policy, text: policy }], time: now });
+  return [
+    ...files,
+    { label: "Answers", name: "answers.json", type: "application/json", content: made("json") },
+    { label: "SARIF", name: "vidimus.sarif", type: "application/sarif+json", content: made("sarif") },
+    { label: "Policy reports", name: "policy-reports.yaml", type: yaml, content: made("policyreport") },
+    { label: "JUnit", name: "junit.xml", type: "application/xml", content: made("junit") },
+  ];
 }
