@@ -1,7 +1,9 @@
 import type { AnswerDocument, EvidenceDocument } from "vidimus";
 import { EMPTY, NAMES, type PlaygroundDocument, type TextName } from "./document.js";
 import { byId, fill, h } from "./dom.js";
+import { completeFields, hoverFields } from "./editor/complete.js";
 import { Editor } from "./editor/editor.js";
+import type { Root } from "./editor/fields.js";
 import { Engine, Superseded } from "./engine/client.js";
 import type { Evaluation } from "./engine/protocol.js";
 import { EvidenceView } from "./evidence/view.js";
@@ -48,8 +50,9 @@ export class App {
   private readonly showView: (view: string) => void;
 
   constructor() {
-    const editor = (name: TextName, label: string) => new Editor(byId(name), { label, onChange: (text) => this.change({ [name]: text }) });
-    this.editors = { policy: editor("policy", "Policy"), resource: editor("resource", "Resource"), exceptions: editor("exceptions", "Exceptions") };
+    const editor = (name: TextName, label: string, root?: Root) =>
+      new Editor(byId(name), { label, onChange: (text) => this.change({ [name]: text }), ...(root && { complete: completeFields(root), hover: hoverFields(root) }) });
+    this.editors = { policy: editor("policy", "Policy", "policy"), resource: editor("resource", "Resource"), exceptions: editor("exceptions", "Exceptions", "exception") };
     this.evidence = new EvidenceView({ edit: (evidence) => this.change({ evidence }) });
     this.trace = new TraceView((digest) => this.openEvidence(digest));
     tabs(byId("object-tabs"))("resource");

@@ -76,6 +76,25 @@ test("editing the policy changes the verdict, and a slip of the pen is shown whe
   });
 });
 
+test("fields and their words are completed, and explained", async () => {
+  await visit("example=static-key", async (page) => {
+    await becomes(page, "verified");
+    const shadow = page.locator("#policy");
+    await shadow.locator(".cm-line", { hasText: "failureAction: Enforce" }).click();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("mutate");
+    await shadow.locator(".cm-tooltip-autocomplete", { hasText: "mutateDigest" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("f");
+    await shadow.locator(".cm-tooltip-autocomplete", { hasText: "false" }).waitFor();
+    await page.keyboard.press("Enter");
+    await shadow.locator(".cm-line", { hasText: "mutateDigest: false" }).waitFor();
+    await shadow.locator(".cm-line", { hasText: "imageReferences:" }).getByText("imageReferences").hover();
+    await shadow.locator(".cm-tooltip-hover", { hasText: "a list of text" }).waitFor();
+  });
+});
+
 test("another example is found by keyboard", async () => {
   await visit("example=static-key", async (page) => {
     await becomes(page, "verified");

@@ -116,5 +116,7 @@ pub fn write_types() -> Outcome {
 /// Benchmarks, native and wasm.
 pub fn bench() -> Outcome {
     cargo("native benchmarks", &["bench", "-p", "vidimus-tests"])?;
-    npm("wasm benchmarks", &["run", "--silent", "bench"])
+    npm("wasm benchmarks", &["run", "--silent", "bench"])?;
+    playground()?;
+    show("time to the first verdict", Command::new("npm").args(["run", "--silent", "bench"]).current_dir(root().join("www")))
 }
