@@ -118,5 +118,8 @@ pub fn bench() -> Outcome {
     cargo("native benchmarks", &["bench", "-p", "vidimus-tests"])?;
     npm("wasm benchmarks", &["run", "--silent", "bench"])?;
     playground()?;
-    show("time to the first verdict", Command::new("npm").args(["run", "--silent", "bench"]).current_dir(root().join("www")))
+    show(
+        "time to the first verdict",
+        Command::new("npm").args(["run", "--silent", "bench"]).current_dir(root().join("www")),
+    )
 }
