@@ -135,6 +135,16 @@ test("evidence that is opened as a file is used", async () => {
   });
 });
 
+test("the files of a test folder are opened together, with its time", async () => {
+  await visit("example=validate-label", async (page) => {
+    await becomes(page, "rejected");
+    const names = ["kyverno-test.yaml", "keyless-release.yaml", "resources/released.yaml", "evidence.json"];
+    await page.locator("#import-file").setInputFiles(names.map((name) => `${root}policies/keyless-release/${name}`));
+    await becomes(page, "verified");
+    assert.match(await page.locator("#clock-button").innerText(), /^2026-/);
+  });
+});
+
 test("flipping a bit of what was signed is caught", async () => {
   await visit("example=static-key", async (page) => {
     await becomes(page, "verified");

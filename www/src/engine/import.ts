@@ -22,6 +22,7 @@ export async function importFiles({ files, repositories }: ImportRequest): Promi
   const evidence: NamedEvidence[] = [];
   const texts: Record<"policy" | "resource" | "exceptions", string[]> = { policy: [], resource: [], exceptions: [] };
   const notes: string[] = [];
+  let time: string | undefined;
   for (const file of files) {
     if (/\.tar$/.test(file.name)) {
       evidence.push(...(await layouts(file, repositories, notes)));
@@ -30,11 +31,13 @@ export async function importFiles({ files, repositories }: ImportRequest): Promi
     const text = await file.text();
     const document = evidenceOf(text);
     if (document !== undefined) evidence.push({ name: file.name, document });
+    else if (isTest(text)) time = timeOfTest(text) ?? time;
     else addTexts(file.name, text, texts, notes);
   }
   const part = recordedParts(evidence);
   for (const name of ["policy", "resource", "exceptions"] as const) if (texts[name].length > 0) part[name] = texts[name].join("---\n");
   if (evidence.length > 0) part.evidence = mergeEvidence(evidence);
+  if (time !== undefined) part.now = time;
   return { part, notes };
 }
 
@@ -50,6 +53,16 @@ function recordedParts(evidence: { document: EvidenceDocument }[]): Partial<Play
   if (request?.resource !== undefined) part.resource = `${JSON.stringify(request.resource, null, 2)}\n`;
   if (request?.options?.now !== undefined) part.now = request.options.now;
   return part;
+}
+
+/** A kyverno-test.yaml: it says what belongs together, which opening its files does, and when it is evaluated. */
+function isTest(text: string): boolean {
+  return /^apiVersion:\s*cli\.kyverno\.io\//m.test(text) && /^kind:\s*Test\s*$/m.test(text);
+}
+
+function timeOfTest(text: string): string | undefined {
+  const { now } = (parseAllDocuments(text)[0]?.toJS() ?? {}) as { now?: unknown };
+  return typeof now === "string" && !Number.isNaN(Date.parse(now)) ? now : undefined;
 }
 
 function evidenceOf(text: string): EvidenceDocument | undefined {
