@@ -1,5 +1,5 @@
 import type { Artifacts } from "./engine/artifacts.js";
-import { VidimusError, formatDiagnostic } from "./engine/error.js";
+import { inputError } from "./engine/error.js";
 import { ready } from "./engine/ready.js";
 import type { DiagnosticDocument, InspectionDocument } from "./engine/types.js";
 import { untilComplete, type LoopOptions } from "./loop.js";
@@ -38,5 +38,5 @@ function ask(image: string, artifacts: Artifacts, options: InspectOptions): Insp
     | InspectionDocument
     | { diagnostics: DiagnosticDocument[] };
   if (!("diagnostics" in answer)) return answer;
-  throw new VidimusError("input", answer.diagnostics.map(formatDiagnostic).join("\n"), answer.diagnostics);
+  throw inputError(answer.diagnostics);
 }

@@ -2,7 +2,7 @@ import type { Artifacts } from "./engine/artifacts.js";
 import { VidimusError } from "./engine/error.js";
 import type { PolicySet } from "./engine/policy-set.js";
 import type { AnswerDocument, EvaluateDocument, NeedDocument } from "./engine/types.js";
-import { describe, requestOf, type ArtifactSource } from "./source/source.js";
+import { describe, requestKey, type ArtifactSource } from "./source/source.js";
 
 /** Options of {@link settle}. */
 export interface LoopOptions {
@@ -54,44 +54,33 @@ export async function settleAll(
   sources: ArtifactSource[],
   options: LoopsOptions = {},
 ): Promise<AnswerDocument[]> {
+  const limit = options.concurrency ?? CONCURRENCY;
   const answers: AnswerDocument[] = [];
-  for (let next = 0; next < requests.length; ) {
-    next = await settleWindow(set, requests, next, answers, artifacts, sources, options);
+  const isIncomplete = (index: number) => (answers[index] = set.evaluate(requests[index] as EvaluateDocument, artifacts)).needs.length > 0;
+  for (let start = 0; start < requests.length; start = answers.length) {
+    let waiting: number[] | undefined;
+    const ask = () => {
+      waiting = waiting?.filter(isIncomplete) ?? firstWaiting(start, requests.length, limit, isIncomplete);
+      return { needs: distinct(waiting.flatMap((index) => answers[index]?.needs ?? [])) };
+    };
+    await untilComplete(ask, artifacts, sources, options);
+    for (const answer of answers.slice(start)) options.onAnswer?.(answer);
   }
   return answers;
 }
 
-/** Answers requests from `start` on, until as many as may wait need something, and then these too; where the next begin. */
-async function settleWindow(
-  set: PolicySet,
-  requests: EvaluateDocument[],
-  start: number,
-  answers: AnswerDocument[],
-  artifacts: Artifacts,
-  sources: ArtifactSource[],
-  options: LoopsOptions,
-): Promise<number> {
-  const evaluate = (index: number) => (answers[index] = set.evaluate(requests[index] as EvaluateDocument, artifacts));
-  let waiting: number[] = [];
-  let end = start;
-  for (; end < requests.length && waiting.length < (options.concurrency ?? CONCURRENCY); end++) {
-    if (evaluate(end).needs.length > 0) waiting.push(end);
-  }
-  const ask = () => {
-    const needs = waiting.flatMap((index) => evaluate(index).needs);
-    waiting = waiting.filter((index) => answers[index]?.needs.length !== 0);
-    return { needs: distinct(needs) };
-  };
-  await untilComplete(ask, artifacts, sources, options);
-  for (const answer of answers.slice(start, end)) options.onAnswer?.(answer);
-  return end;
+/** Goes through requests from `start` on until `limit` of them need something: which these are. */
+function firstWaiting(start: number, end: number, limit: number, isIncomplete: (index: number) => boolean): number[] {
+  const waiting: number[] = [];
+  for (let index = start; index < end && waiting.length < limit; index++) if (isIncomplete(index)) waiting.push(index);
+  return waiting;
 }
 
 /** Needs by what they ask for; who asks for it comes together. */
 function distinct(needs: NeedDocument[]): NeedDocument[] {
   const found = new Map<string, NeedDocument>();
   for (const need of needs) {
-    const key = JSON.stringify(requestOf(need));
+    const key = requestKey(need);
     const known = found.get(key);
     found.set(key, known === undefined ? need : together(known, need));
   }
@@ -123,7 +112,7 @@ export async function untilComplete<T extends { needs: NeedDocument[] }>(
 
 /** What was asked before and is missing still, a source said to have answered and did not. */
 function refuseRepeat(need: NeedDocument, asked: Set<string>): void {
-  const key = JSON.stringify(requestOf(need));
+  const key = requestKey(need);
   if (asked.has(key)) throw new VidimusError("needs-unanswered", `${describe(need)} is missing still after it was fetched`);
   asked.add(key);
 }

@@ -2,7 +2,7 @@ import type { Artifacts } from "./engine/artifacts.js";
 import type { PolicySet } from "./engine/policy-set.js";
 import type { EvaluateDocument, NeedDocument } from "./engine/types.js";
 import { wireName } from "./registry/name.js";
-import { requestOf, type ArtifactSource } from "./source/source.js";
+import { requestKey, type ArtifactSource } from "./source/source.js";
 
 /** A request that an evaluation would make. */
 export interface PlannedRequest {
@@ -38,11 +38,6 @@ export async function plan(set: PolicySet, request: EvaluateDocument, artifacts:
     if (!planned.some(({ answeredBy }) => answeredBy !== null)) break;
   }
   return { requests, complete: false };
-}
-
-/** What two needs have in common that one request answers. */
-export function requestKey(need: NeedDocument): string {
-  return JSON.stringify(requestOf(need));
 }
 
 async function answeredBy(need: NeedDocument, artifacts: Artifacts, local: ArtifactSource[]): Promise<string | null> {

@@ -4,17 +4,17 @@ import { PolicySet, parseObjects } from "../engine/policy-set.js";
 import { ready } from "../engine/ready.js";
 import type { EvaluateDocument, OptionsDocument, SourceDocument } from "../engine/types.js";
 import type { LoggedRequest } from "../registry/fetch.js";
-import { openArtifacts } from "../source/files-node.js";
-import { OfflineSource, type ArtifactSource } from "../source/source.js";
+import type { ArtifactSource } from "../source/source.js";
 import { TrustRootSource } from "../source/trust-root.js";
 import { PUBLIC_GOOD } from "../trust/public-good.js";
 import { number, oneOf, type Arguments } from "./arguments.js";
 import { keepTexts, printDiagnostics } from "./diagnostics.js";
-import { readPolicies, readText, readTexts } from "./files.js";
+import { readPolicies, readTexts } from "./files.js";
 import { readInputs, type Inputs } from "./inputs.js";
-import { NETWORK, NETWORK_HELP, networkOptions, openNetwork, writeRequestLog, type Network, type NetworkOptions } from "./network.js";
+import { NETWORK, NETWORK_HELP, networkOptions, openNetwork, writeRequestLog, type NetworkOptions } from "./network.js";
 import { inDefaultNamespace } from "../engine/namespace.js";
 import { refreshedTrustRoot } from "./refresh.js";
+import { givenTrustRoot, openSources } from "./sources.js";
 
 /** What policies are evaluated on, and with what: the options that commands share which evaluate. */
 export interface EvaluationOptions extends NetworkOptions {
@@ -138,7 +138,7 @@ export async function openEvaluation(command: string, options: EvaluationOptions
   const artifacts = new Artifacts();
   const inputs = await readInputs(options);
   const network = await openNetwork(options, inputs.objects);
-  const sources = await openSources(options, network, artifacts);
+  const sources = await openSources(options.artifacts, await trustRoot(options), network, artifacts);
   for (const object of inputs.objects) artifacts.addObject(object);
   if (usesNamespaceLabels([...policies, ...exceptions])) await network.cluster?.addNamespaces(resources, inputs.objects, artifacts);
   const ask = (resource: unknown, more?: OptionsDocument) => request(resource, options, inputs, more);
@@ -168,20 +168,6 @@ async function objectsOf(source: SourceDocument): Promise<unknown[]> {
   return (await parseObjects(source.text, source.name)).map(inDefaultNamespace);
 }
 
-/** Where artifacts come from: the files, the trust root, then the network. */
-async function openSources(options: EvaluationOptions, network: Network, artifacts: Artifacts): Promise<ArtifactSource[]> {
-  const sources: ArtifactSource[] = [];
-  for (const path of options.artifacts) {
-    const source = await openArtifacts(path, artifacts);
-    if (source !== undefined) sources.push(source);
-  }
-  sources.push(await trustRoot(options));
-  sources.push(...network.sources);
-  // Kubernetes objects that no file holds have no other source, and offline nothing else has.
-  sources.push(new OfflineSource());
-  return sources;
-}
-
 /** The given trust root, a fresh one, or the one that comes with the package: never two of them. */
 async function trustRoot({ trustRoot: path, refreshTrustRoot, offline }: EvaluationOptions): Promise<TrustRootSource> {
   if (refreshTrustRoot && (path !== undefined || offline)) {
@@ -189,5 +175,5 @@ async function trustRoot({ trustRoot: path, refreshTrustRoot, offline }: Evaluat
     throw new VidimusError("bad-call", `--refresh-trust-root and ${other} exclude each other`);
   }
   if (refreshTrustRoot) return new TrustRootSource(await refreshedTrustRoot(), "Sigstore's public-good instance, as of now");
-  return path === undefined ? new TrustRootSource() : new TrustRootSource(await readText(path), path);
+  return givenTrustRoot(path);
 }

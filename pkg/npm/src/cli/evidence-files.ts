@@ -6,6 +6,7 @@ import type { EvidenceDocument } from "../engine/documents.js";
 import { VidimusError } from "../engine/error.js";
 import { ready } from "../engine/ready.js";
 import { layoutRoot } from "../evidence/layout-writer.js";
+import { failing } from "./files.js";
 import { printable } from "./terminal.js";
 
 /** Reads an evidence document; throws where it is none. `-` is standard input. */
@@ -60,12 +61,4 @@ export function contentsOf({ tags = {}, referrers = {}, blobs = {}, objects = []
   ];
   const named = counts.filter(([count]) => count > 0).map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
   return printable(named.join(", ") || "nothing");
-}
-
-async function failing<T>(what: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    throw new VidimusError("bad-call", `${what}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

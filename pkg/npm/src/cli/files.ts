@@ -52,3 +52,12 @@ async function expand(path: string): Promise<string[]> {
   if (found.length === 0) throw new VidimusError("bad-call", `${path}: no .yaml, .yml or .json file in this folder`);
   return found;
 }
+
+/** Acts on files; what the system says of a failure is a mistake of the call, with what it was about. */
+export async function failing<T>(what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw new VidimusError("bad-call", `${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,11 +1,9 @@
 import { Artifacts } from "../engine/artifacts.js";
 import { ready } from "../engine/ready.js";
-import { openArtifacts } from "../source/files-node.js";
-import { OfflineSource, type ArtifactSource } from "../source/source.js";
-import { TrustRootSource } from "../source/trust-root.js";
+import type { ArtifactSource } from "../source/source.js";
 import type { Arguments } from "./arguments.js";
-import { readText } from "./files.js";
 import { NETWORK, NETWORK_HELP, networkOptions, openNetwork } from "./network.js";
+import { givenTrustRoot, openSources } from "./sources.js";
 
 /** Options of commands that are about images alone. */
 export const IMAGE = {
@@ -23,13 +21,7 @@ ${NETWORK_HELP}`;
 export async function openImage(values: Arguments<typeof IMAGE>["values"]): Promise<{ artifacts: Artifacts; sources: ArtifactSource[] }> {
   await ready();
   const artifacts = new Artifacts();
-  const given: ArtifactSource[] = [];
-  for (const path of values.artifacts ?? []) {
-    const source = await openArtifacts(path, artifacts);
-    if (source !== undefined) given.push(source);
-  }
-  const path = values["trust-root"];
-  const trustRoot = path === undefined ? new TrustRootSource() : new TrustRootSource(await readText(path), path);
+  const trustRoot = await givenTrustRoot(values["trust-root"]);
   const network = await openNetwork(networkOptions(values), []);
-  return { artifacts, sources: [...given, trustRoot, ...network.sources, new OfflineSource()] };
+  return { artifacts, sources: await openSources(values.artifacts ?? [], trustRoot, network, artifacts) };
 }

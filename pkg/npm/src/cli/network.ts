@@ -10,6 +10,7 @@ import { folderCache } from "../source/cache-node.js";
 import { KubernetesSource } from "../source/kubernetes-node.js";
 import type { ArtifactSource } from "../source/source.js";
 import { number, type Arguments } from "./arguments.js";
+import { failing } from "./files.js";
 
 /** What is asked over the network, and how. */
 export interface NetworkOptions {
@@ -120,7 +121,5 @@ function isSecret(object: unknown, namespace: string, name: string): boolean {
 /** Writes the log of requests, where one is wanted. */
 export async function writeRequestLog({ requestLog }: NetworkOptions, log: readonly LoggedRequest[]): Promise<void> {
   if (requestLog === undefined) return;
-  await writeFile(requestLog, `${JSON.stringify(log, undefined, 2)}\n`).catch((error: Error) => {
-    throw new VidimusError("bad-call", `--request-log ${requestLog}: ${error.message}`);
-  });
+  await failing(`--request-log ${requestLog}`, () => writeFile(requestLog, `${JSON.stringify(log, undefined, 2)}\n`));
 }

@@ -20,6 +20,11 @@ export class VidimusError extends Error {
   }
 }
 
+/** The error of an input that the engine cannot understand; `diagnostics` may be all of them, warnings too. */
+export function inputError(errors: DiagnosticDocument[], diagnostics = errors): VidimusError {
+  return new VidimusError("input", errors.map(formatDiagnostic).join("\n"), diagnostics);
+}
+
 /** What is wrong, as diagnostics: those of the error, or the error itself as one. */
 export function diagnosticsOf(error: VidimusError): DiagnosticDocument[] {
   if (error.diagnostics.length > 0) return error.diagnostics;

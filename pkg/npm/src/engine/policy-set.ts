@@ -1,6 +1,6 @@
 import { PolicySet as Compiled, objects, version as engineVersion } from "../wasm/vidimus.js";
 import { Artifacts } from "./artifacts.js";
-import { VidimusError, formatDiagnostic } from "./error.js";
+import { inputError } from "./error.js";
 import { ready } from "./ready.js";
 import type { AnswerDocument, DiagnosticDocument, EvaluateDocument, SourceDocument } from "./types.js";
 
@@ -20,7 +20,7 @@ export async function parseObjects(text: string, name = "resource"): Promise<unk
   await ready();
   const answer = JSON.parse(objects(text, name)) as { objects: unknown[] } | { diagnostics: DiagnosticDocument[] };
   if ("objects" in answer) return answer.objects;
-  throw new VidimusError("input", answer.diagnostics.map(formatDiagnostic).join("\n"), answer.diagnostics);
+  throw inputError(answer.diagnostics);
 }
 
 /** A policy: a text with a name, a text alone, or a value. */
@@ -41,7 +41,7 @@ export class PolicySet {
     const set = new PolicySet(Compiled.load(encoder.encode(JSON.stringify(sources))));
     const found = set.diagnostics();
     const errors = found.filter((diagnostic) => diagnostic.severity === "error");
-    if (errors.length > 0) throw new VidimusError("input", errors.map(formatDiagnostic).join("\n"), found);
+    if (errors.length > 0) throw inputError(errors, found);
     return set;
   }
 
@@ -57,10 +57,7 @@ export class PolicySet {
    */
   evaluate(request: EvaluateDocument, artifacts: Artifacts): AnswerDocument {
     const answer = JSON.parse(this.evaluateText(request, artifacts)) as AnswerDocument | { diagnostics: DiagnosticDocument[] };
-    if (!("status" in answer)) {
-      const { diagnostics } = answer;
-      throw new VidimusError("input", diagnostics.map(formatDiagnostic).join("\n"), diagnostics);
-    }
+    if (!("status" in answer)) throw inputError(answer.diagnostics);
     return answer;
   }
 

@@ -1,4 +1,4 @@
-import { VidimusError, formatDiagnostic } from "../engine/error.js";
+import { inputError } from "../engine/error.js";
 import { asSource, type PolicyInput } from "../engine/policy-set.js";
 import { ready } from "../engine/ready.js";
 import type { DiagnosticDocument, FindingDocument } from "../engine/types.js";
@@ -17,5 +17,5 @@ export async function lint(policies: PolicyInput[]): Promise<FindingDocument[]> 
     | { findings: FindingDocument[] }
     | { diagnostics: DiagnosticDocument[] };
   if ("findings" in answer) return answer.findings;
-  throw new VidimusError("input", answer.diagnostics.map(formatDiagnostic).join("\n"), answer.diagnostics);
+  throw inputError(answer.diagnostics);
 }

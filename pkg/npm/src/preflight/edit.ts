@@ -13,8 +13,8 @@ export interface EditedPolicies {
 }
 
 /**
- * Makes a proposal in each element of verifyImages of the rule that has the attestor; comments stay. None where the policy
- * is not a document of its own, such as one in a List.
+ * Makes a proposal in the first element of verifyImages of the rule that has the attestor; comments stay. None where the
+ * policy is not a document of its own, such as one in a List.
  */
 export async function editedBy(
   proposal: Proposal,

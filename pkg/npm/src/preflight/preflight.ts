@@ -38,8 +38,9 @@ export async function preflight(input: PreflightInput, loop: LoopOptions = {}): 
   const carries = await inspect(image, artifacts, sources, loop);
   const verified = answer.results.filter(({ ruleType }) => ruleType === "ImageVerify");
   const failing = verified.filter(({ status, phase }) => phase === "verify" && (status === "fail" || status === "error"));
+  const carried = carriedBy(carries);
   const advice: Advice[] = [];
-  for (const result of failing) advice.push(...(await adviseOn(result, carriedBy(carries), input, loop)));
+  for (const result of failing) advice.push(...(await adviseOn(result, carried, input, loop)));
   return {
     image,
     isConcerned: verified.some(({ status }) => status !== "skip"),

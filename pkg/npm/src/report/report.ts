@@ -2,6 +2,7 @@ import { version } from "../engine/policy-set.js";
 import type { AnswerDocument, SourceDocument } from "../engine/types.js";
 import { aboutPolicies } from "./about.js";
 import { rowsOf, type ReportFormat } from "./model.js";
+import { yaml } from "./yaml.js";
 
 /** Options of {@link report}. */
 export interface ReportOptions {
@@ -10,6 +11,9 @@ export interface ReportOptions {
   /** Time of the evaluation, RFC 3339; the present unless given. Policy reports carry it. */
   time?: string;
 }
+
+/** Formats that hold what policies say of themselves. */
+const SAYING_MORE = new Set<ReportFormat>(["openreports", "policyreport", "sarif"]);
 
 /**
  * Answers as a document for others to read. What the text of a format means to its readers is escaped: a registry's words
@@ -28,7 +32,7 @@ export interface ReportOptions {
 export async function report(answers: AnswerDocument[], format: ReportFormat, options: ReportOptions = {}): Promise<string> {
   if (format === "json") return `${JSON.stringify(answers, undefined, 2)}\n`;
   if (format === "yaml") return yaml([answers]);
-  const rows = rowsOf(answers, await aboutPolicies(options.policies ?? []));
+  const rows = rowsOf(answers, SAYING_MORE.has(format) ? await aboutPolicies(options.policies ?? []) : undefined);
   // Each writer is loaded where it is used: a table starts sooner without them.
   switch (format) {
     case "policyreport":
@@ -50,10 +54,4 @@ export async function report(answers: AnswerDocument[], format: ReportFormat, op
     case "markdown":
       return (await import("./markdown.js")).markdown(answers, rows);
   }
-}
-
-/** Documents as YAML, apart by `---`. */
-async function yaml(documents: unknown[]): Promise<string> {
-  const { stringify } = await import("yaml");
-  return documents.map((document) => stringify(document, { aliasDuplicateObjects: false })).join("---\n");
 }

@@ -24,6 +24,11 @@ export function requestOf(need: NeedDocument) {
   return request;
 }
 
+/** What two needs have in common that one request answers. */
+export function requestKey(need: NeedDocument): string {
+  return JSON.stringify(requestOf(need));
+}
+
 /** Answers everything with a failure: for evaluation without a network. */
 export class OfflineSource implements ArtifactSource {
   readonly name = "offline";

@@ -1,14 +1,15 @@
-import { VidimusError, diagnosticsOf } from "../../engine/error.js";
+import { VidimusError } from "../../engine/error.js";
 import type { AnswerDocument } from "../../engine/types.js";
 import { settleAll } from "../../loop.js";
 import { REPORT_FORMATS } from "../../report/model.js";
 import { oneOf, parseArguments } from "../arguments.js";
 import { captureAll } from "../capture/command.js";
+import { withDiagnostics } from "../documents.js";
 import { EVALUATION, EVALUATION_HELP, PATHS_HELP, evaluationOptions, openEvaluation, type Evaluation, type EvaluationOptions } from "../evaluation.js";
 import { writeEvidence } from "../evidence-files.js";
-import { Exit, exitOf } from "../exit.js";
+import { exitOf } from "../exit.js";
 import { Progress } from "../progress.js";
-import { printReport, serialise, type OutputFormat } from "./output.js";
+import { printReport, type OutputFormat } from "./output.js";
 import { requests, table, trees } from "./table.js";
 
 export const HELP = `usage: vidimus apply POLICY... -r RESOURCE... [OPTIONS]
@@ -71,15 +72,8 @@ function parse(args: string[]): ApplyOptions {
 /** Evaluates, and prints the results. */
 export async function run(args: string[]): Promise<number> {
   const options = parse(args);
-  try {
-    return await evaluateAll(options);
-  } catch (error) {
-    const isInput = error instanceof VidimusError && error.code !== "needs-unanswered";
-    const { output, outputFile } = options;
-    if (!isInput || outputFile !== undefined || (output !== "json" && output !== "yaml")) throw error;
-    process.stdout.write(await serialise(output, { diagnostics: diagnosticsOf(error) }));
-    return Exit.BadInput;
-  }
+  // What goes to a file is not read from the output.
+  return withDiagnostics(options.outputFile === undefined ? options.output : "table", () => evaluateAll(options));
 }
 
 async function evaluateAll(options: ApplyOptions): Promise<number> {

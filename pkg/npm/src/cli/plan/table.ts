@@ -1,4 +1,5 @@
-import { requestKey, type PlannedRequest } from "../../plan.js";
+import type { PlannedRequest } from "../../plan.js";
+import { requestKey } from "../../source/source.js";
 import { describe } from "../../source/source.js";
 import { printable } from "../terminal.js";
 import type { ResourcePlan } from "./command.js";

@@ -1,4 +1,4 @@
-import { VidimusError, diagnosticsOf, formatDiagnostic } from "../../engine/error.js";
+import { VidimusError, diagnosticsOf, inputError } from "../../engine/error.js";
 import { ready } from "../../engine/ready.js";
 import { TestSuite } from "../../engine/test-suite.js";
 import type { DiagnosticDocument } from "../../engine/types.js";
@@ -69,7 +69,7 @@ function readTest(path: string, reader: TestReader): string {
 }
 
 function refuse(diagnostics: DiagnosticDocument[]): void {
-  if (diagnostics.length > 0) throw new VidimusError("input", diagnostics.map(formatDiagnostic).join("\n"), diagnostics);
+  if (diagnostics.length > 0) throw inputError(diagnostics);
 }
 
 /** A wrong input weighs most, then what could not be evaluated, then what is not as expected. */
