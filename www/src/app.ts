@@ -5,7 +5,7 @@ import { completeFields, hoverFields } from "./editor/complete.js";
 import { Editor } from "./editor/editor.js";
 import type { Root } from "./editor/fields.js";
 import { Engine, Superseded } from "./engine/client.js";
-import type { Evaluation } from "./engine/protocol.js";
+import type { Evaluation, Question } from "./engine/protocol.js";
 import { EvidenceView } from "./evidence/view.js";
 import { loadExample, loadGallery } from "./share/gallery.js";
 import { fromFragment, toFragment } from "./share/fragment.js";
@@ -108,12 +108,17 @@ export class App {
     this.timer = setTimeout(() => void this.evaluate(), delay);
   }
 
-  private async evaluate(): Promise<void> {
+  /** What the worker is asked; it has the evidence already. */
+  private get question(): Question {
     const { evidence: _, ...question } = this.document;
+    return question;
+  }
+
+  private async evaluate(): Promise<void> {
     const id = ++this.asked;
     const slow = setTimeout(() => (byId("stop-button").hidden = false), SLOW);
     try {
-      const evaluation = await this.engine.call("evaluate", question);
+      const evaluation = await this.engine.call("evaluate", this.question);
       if (id === this.asked) this.show(evaluation);
     } catch (error) {
       if (!(error instanceof Superseded)) this.say(error instanceof Error ? error.message : String(error));
@@ -158,18 +163,17 @@ export class App {
   }
 
   private async plan(answers: AnswerDocument[]): Promise<void> {
-    const { evidence: _, ...question } = this.document;
     const fetch = h("button", { type: "button", class: "action", onclick: () => void this.fetch() }, "Fetch what is missing");
     const note = h("p", { class: "faint" }, "The page asks the registries directly; many do not let pages do that. This makes the evidence instead:");
     const images = answers.flatMap(({ images }) => images.map(({ image }) => image));
     const command = h("pre", {}, `vidimus capture policy.yaml -r resource.yaml -o evidence.json   # ${images.join(", ")}`);
-    const plans = await this.engine.call("plan", question).catch(() => []);
+    const plans = await this.engine.call("plan", this.question).catch(() => []);
     showPlan(plans, answers.flatMap(({ needs }) => needs).length, [fetch, note, command]);
   }
 
   /** Decodes what the images carry, where other images or other evidence came. */
   private async decode(answers: AnswerDocument[]): Promise<void> {
-    const images = [...new Set(answers.flatMap(({ images }) => images.map(({ image }) => image)))];
+    const images = imagesOf(answers);
     const { evidence } = this.document;
     if (evidence === this.decodedFrom?.evidence && images.join() === this.decodedFrom?.images) return;
     this.decodedFrom = { evidence, images: images.join() };
@@ -177,16 +181,14 @@ export class App {
   }
 
   private async advise(): Promise<void> {
-    const { evidence: _, ...question } = this.document;
-    const advice = await this.engine.call("advice", question).catch(() => undefined);
+    const advice = await this.engine.call("advice", { ...this.question, images: imagesOf(this.evaluation?.answers ?? []) }).catch(() => undefined);
     if (advice !== undefined) showAdvice(advice, (line) => (this.view("column-edit"), this.editors.policy.jump(line)));
   }
 
   private async fetch(): Promise<void> {
-    const { evidence: _, ...question } = this.document;
     this.say("fetching…");
     try {
-      this.change({ evidence: await this.engine.call("fetch", question) }, 0);
+      this.change({ evidence: await this.engine.call("fetch", this.question) }, 0);
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error));
     }
@@ -263,4 +265,9 @@ export class App {
       void this.import([...(event.dataTransfer?.files ?? [])]);
     });
   }
+}
+
+/** The images that objects name, each once. */
+function imagesOf(answers: AnswerDocument[]): string[] {
+  return [...new Set(answers.flatMap(({ images }) => images.map(({ image }) => image)))];
 }

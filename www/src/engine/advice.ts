@@ -1,16 +1,15 @@
 import { Artifacts, OfflineSource, TrustRootSource, lint, preflight, type Preflight } from "vidimus";
 import { NAMES } from "../document.js";
-import { compiledSet, currentEvidence, evaluate } from "./evaluate.js";
+import { compiledSet, currentEvidence, timeOf } from "./evaluate.js";
 import type { AdviceDocument, Question } from "./protocol.js";
 
-/** Looks through the policies, and asks of each image that the objects name whether they can admit it. */
-export async function advice(question: Question): Promise<AdviceDocument> {
+/** Looks through the policies, and asks of each image whether they can admit it. */
+export async function advice(question: Question & { images: string[] }): Promise<AdviceDocument> {
   if ((await compiledSet(question)) === undefined) return { findings: [], preflights: [] };
   const policies = [{ name: NAMES.policy, text: question.policy }];
-  const { answers, now } = await evaluate(question);
-  const images = new Set(answers.flatMap(({ images }) => images.map(({ image }) => image)));
+  const options = { now: timeOf(question) };
   const preflights: Preflight[] = [];
-  for (const image of images) preflights.push(await withEvidence((artifacts) => preflight({ policies, image, artifacts, sources: sources(), options: { now } })));
+  for (const image of question.images) preflights.push(await withEvidence((artifacts) => preflight({ policies, image, artifacts, sources: sources(), options })));
   return { findings: await lint(policies), preflights };
 }
 

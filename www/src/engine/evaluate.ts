@@ -57,7 +57,8 @@ function requestFor(resource: unknown, { compat }: Question, now: string): Evalu
   return { resource: inDefaultNamespace(resource), options: { now, compat, trace: "full" } };
 }
 
-function timeOf({ now }: Question): string {
+/** The time that counts as now. */
+export function timeOf({ now }: Question): string {
   return now === "" ? new Date().toISOString() : now;
 }
 

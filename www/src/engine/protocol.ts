@@ -51,7 +51,7 @@ export interface Methods {
   /** What a host would request, in order. */
   plan: [Question, Plan[]];
   /** What policies hardly mean, and what would let images pass. */
-  advice: [Question, AdviceDocument];
+  advice: [Question & { images: string[] }, AdviceDocument];
   /** Parts of the evidence of images that have a signature, decoded, by digest. */
   decode: [string[], [string, InspectionNode][]];
   /** Reads files that were opened or dropped. */

@@ -14,9 +14,9 @@ function details({ claims, statement, certificates = [], logEntries = [], timest
   return [
     list("Claims", [["image", claims], ["predicate", statement?.predicateType], ["subjects", statement?.subjects.map(({ name, digest }) => `${name} ${JSON.stringify(digest)}`).join(", ")]]),
     ...certificates.map(certificate),
-    ...logEntries.map((entry) => list("Log entry", Object.entries(entry).map(([name, value]) => [spaced(name), plain(value)]))),
-    ...timestamps.map((stamp) => list("Timestamp", Object.entries(stamp).map(([name, value]) => [spaced(name), plain(value)]))),
-    notation !== undefined && list("notation", Object.entries(notation).map(([name, value]) => [spaced(name), plain(value)])),
+    ...logEntries.map((entry) => list("Log entry", rows(entry))),
+    ...timestamps.map((stamp) => list("Timestamp", rows(stamp))),
+    notation !== undefined && list("notation", rows(notation)),
   ];
 }
 
@@ -26,7 +26,7 @@ function certificate({ subject, issuer, serial, notBefore, notAfter, names, exte
     ["subject", subject],
     ["issued by", issuer],
     ["valid", `${notBefore} to ${notAfter}`],
-    ...Object.entries(extensions).map(([name, value]): [string, string] => [spaced(name), String(value)]),
+    ...rows(extensions),
     ["key", key],
     ["serial", serial],
     ["fingerprint", fingerprint],
@@ -42,11 +42,8 @@ function list(title: string, rows: [string, string | undefined][]): Child {
     h("dl", {}, ...shown.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, ...withDigests(value ?? ""))])));
 }
 
-/** `githubWorkflowRef` as words. */
-function spaced(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, (_, one: string, two: string) => `${one} ${two.toLowerCase()}`);
-}
-
-function plain(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** Fields by their names as words: `githubWorkflowRef` is github workflow ref. */
+function rows(fields: object): [string, string][] {
+  const spaced = (name: string) => name.replace(/([a-z])([A-Z])/g, (_, one: string, two: string) => `${one} ${two.toLowerCase()}`);
+  return Object.entries(fields).map(([name, value]: [string, unknown]) => [spaced(name), typeof value === "string" ? value : JSON.stringify(value)]);
 }
