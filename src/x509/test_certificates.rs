@@ -1,7 +1,9 @@
 //! Certificates for tests: whatever a test needs wrong with them. The key of every name is derived from the name.
 
 use super::Certificate;
-use crate::encoding::der::{BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE, SET, UTC_TIME, context, context_constructed};
+use crate::encoding::der::{
+    self, BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE, SET, UTC_TIME, context, context_constructed,
+};
 use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::Digest as _;
 
@@ -132,18 +134,8 @@ pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     element(SEQUENCE, parts)
 }
 
-/// An element of up to 64 KiB.
 pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let contents = parts.concat();
-    let length = u16::try_from(contents.len()).unwrap();
-    let [high, low] = length.to_be_bytes();
-    let mut out = match length {
-        0..=0x7f => vec![tag, low],
-        0x80..=0xff => vec![tag, 0x81, low],
-        _ => vec![tag, 0x82, high, low],
-    };
-    out.extend(contents);
-    out
+    der::element(tag, &parts.concat())
 }
 
 pub(crate) fn oid(dotted: &str) -> Vec<u8> {

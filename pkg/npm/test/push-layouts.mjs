@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { digestOf } from "./registry-server.mjs";
+import { digestOf, referrerOf } from "./registry-server.mjs";
 
 const REF_NAME = "org.opencontainers.image.ref.name";
 const INDEX = "application/vnd.oci.image.index.v1+json";
@@ -73,11 +73,9 @@ class Layout {
       const bytes = this.bytes(digest);
       const parsed = parse(bytes);
       if (parsed?.subject?.digest === undefined) continue;
-      const { annotations } = parsed;
-      const artifactType = parsed.artifactType || parsed.config?.mediaType;
       const list = found.get(parsed.subject.digest) ?? [];
       if (!list.some((known) => known.digest === digest)) {
-        list.push({ mediaType, digest, size: bytes.length, ...(artifactType && { artifactType }), ...(annotations && { annotations }) });
+        list.push(referrerOf(mediaType, digest, bytes, parsed));
       }
       found.set(parsed.subject.digest, list);
     }

@@ -56,6 +56,13 @@ export function freePort() {
 
 export const digestOf = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
+/** The descriptor of a manifest as lists of referrers have it. */
+export function referrerOf(mediaType, digest, bytes, manifest) {
+  const artifactType = manifest.artifactType || manifest.config?.mediaType;
+  const { annotations } = manifest;
+  return { mediaType, digest, size: bytes.length, ...(artifactType && { artifactType }), ...(annotations && { annotations }) };
+}
+
 /** Pushes a blob; its descriptor. */
 export async function pushBlob(host, repository, bytes, mediaType) {
   const digest = digestOf(bytes);

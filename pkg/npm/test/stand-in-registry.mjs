@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { Guard } from "./guard.mjs";
-import { digestOf } from "./registry-server.mjs";
+import { digestOf, referrerOf } from "./registry-server.mjs";
 
 const INDEX = "application/vnd.oci.image.index.v1+json";
 const REPOSITORY = "[a-z0-9]+(?:(?:[._]|__|-+|/)[a-z0-9]+)*";
@@ -110,7 +110,7 @@ function putManifest(repository, key, bytes, request, response) {
 
 function listReferrers(repository, name, subject, url, response, pageSize) {
   const type = url.searchParams.get("artifactType");
-  const all = [...repository.manifests].filter(([, { parsed }]) => parsed?.subject?.digest === subject).map(descriptorOf);
+  const all = [...repository.manifests].filter(([, { parsed }]) => parsed?.subject?.digest === subject).map(([digest, { bytes, mediaType, parsed }]) => referrerOf(mediaType, digest, bytes, parsed));
   const matching = all.filter(({ artifactType }) => type === null || artifactType === type);
   const start = Number(url.searchParams.get("from") ?? 0);
   const next = start + pageSize;
@@ -121,10 +121,4 @@ function listReferrers(repository, name, subject, url, response, pageSize) {
     ...(next < matching.length && { link: `</v2/${name}/referrers/${subject}?${query}>; rel="next"` }),
   };
   response.writeHead(200, headers).end(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: matching.slice(start, next) }));
-}
-
-function descriptorOf([digest, { bytes, mediaType, parsed }]) {
-  const artifactType = parsed.artifactType || parsed.config?.mediaType;
-  const { annotations } = parsed;
-  return { mediaType, digest, size: bytes.length, ...(artifactType && { artifactType }), ...(annotations && { annotations }) };
 }
